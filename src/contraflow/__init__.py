@@ -1,0 +1,1 @@
+"""Contraflow measures how export-controlled goods keep reaching an arms industry."""
