@@ -29,6 +29,6 @@ def resource_toml(name: str) -> dict[str, Any]:
 
 
 def resource_names(folder: str, suffix: str) -> tuple[str, ...]:
-    """List the packaged files of a folder by stem, sorted: resource_names("lists", ".toml") -> ("bearings", ...)."""
+    """List the packaged files of a folder by stem, sorted: "bearings", "chpl" for lists and .toml."""
     here = resources.files("contraflow").joinpath(folder).iterdir()
     return tuple(sorted(item.name.removesuffix(suffix) for item in here if item.name.endswith(suffix)))
