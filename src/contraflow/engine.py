@@ -151,8 +151,8 @@ class DuckDBEngine(Engine):
             typed = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in columns)
             options |= {"columns": f"{{{typed}}}", "auto_detect": "false"}
         given = ", ".join(f"{name} = {value}" for name, value in options.items())
-        with _told(path):
-            rows = self._make("TABLE", f"SELECT row_number() OVER () AS _n, * FROM read_csv({_literal(path)}, {given})")
+        query = f"SELECT row_number() OVER () AS _n, * FROM read_csv({_literal(path)}, {given})"
+        rows = self._make("TABLE", query, path)
         self._made += [("TABLE", errors), ("TABLE", f"{errors}_scan")]
         return self._numbered(rows.get_name(), errors, above=int(header))
 
@@ -192,9 +192,9 @@ class DuckDBEngine(Engine):
     def _name(self) -> str:
         return f"cf_{next(self._numbers)}"
 
-    def _make(self, kind: str, query: str) -> ir.Table:
+    def _make(self, kind: str, query: str, path: Path | None = None) -> ir.Table:
         name = self._name()
-        with _told():
+        with _told(path):
             self._sql(f"CREATE TEMP {kind} {name} AS {query}")
         self._made.append((kind, name))
         return self._ibis.table(name)
