@@ -82,13 +82,16 @@ def workspace(settings: Settings) -> Iterator[Workspace]:
 
 def files(names: Sequence[str]) -> list[Path]:
     """Every file named, folders walked in order, `bundled` standing for the extracts that ship."""
-    from contraflow.lake import raw
-    from contraflow.sources import extract
-
     found: list[Path] = []
     for name in names:
-        found += extract.bundled() if name == BUNDLED else raw.walk(Path(name))
+        found += _bundled() if name == BUNDLED else _below(Path(name))
     return found
+
+
+def _below(path: Path) -> list[Path]:
+    if not path.exists():
+        raise UsageError("no such file or folder", seen=str(path), mend="check the path")
+    return sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
 
 
 def add(work: Workspace, paths: Sequence[Path], *, published: date | None = None) -> Iterator[Outcome]:

@@ -53,7 +53,7 @@ class Material:
     def of(self, detector: str, goods: str | None = None, *, baseline: str | None = None, codes: str = LISTED) -> tuple[Finding, ...]:
         """Findings of a detector about a list, under one baseline and definition of codes; the case's first ones if not named."""
         goods = goods or self.headline.id
-        baseline = baseline or self.case.baselines[0]
+        baseline = baseline or self.case.baselines[0].id
         return tuple(
             f
             for f in self.findings

@@ -138,7 +138,7 @@ def _cite(found: Finding) -> str:
 def definitions(of: Material) -> Figure:
     """Every baseline and both definitions of codes, beside the same measure before the controls."""
     found = headline(of)
-    totals = [t for codes in (LISTED, BRIDGED) for b in of.case.baselines if (t := of.total("diversion", baseline=b, codes=codes))]
+    totals = [t for codes in (LISTED, BRIDGED) for b in of.case.baselines if (t := of.total("diversion", baseline=b.id, codes=codes))]
     dots = [_definition(t, lead=t is found or t.id == found.id) for t in totals]
     floors = found.parameters["beside"]["noise_floors"]
     dots += [Definition(f"before the controls: {name.replace('->', 'to')}", value / 1e6, None, None, "uncertain") for name, value in floors.items()]
