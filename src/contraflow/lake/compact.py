@@ -70,7 +70,7 @@ def _merge(home: Path, pending: Pending, engine: DuckDBEngine, group: Sequence[S
     waiting, final = pending.names("trade")
     engine.write_parquet(engine.parquet([home / file.path for file in group], TRADE), waiting, order_by=ORDER)
     wanted = _added(group)
-    found = totals(engine, engine.parquet([waiting], TRADE))
+    found = totals(engine, waiting)
     if found != wanted:
         wrong = sorted(id_ for id_ in wanted.keys() | found.keys() if wanted.get(id_) != found.get(id_))
         raise LakeError(

@@ -51,11 +51,10 @@ def add(catalogue: Catalogue, writer: Writer, engine: DuckDBEngine, raw: RawFile
 def _trade(
     pending: Pending, engine: DuckDBEngine, delivery: Delivery, scopes: Mapping[int, Scope]
 ) -> tuple[StoredFile | None, Mapping[int, Holds]]:
-    rows = TRADE.check(delivery.rows)
-    rows = rows.mutate(slice_id=rows.slice_id + min(scopes, default=0))
     waiting, final = pending.names("trade")
-    engine.write_parquet(rows, waiting, order_by=ORDER)
-    held = measured(engine, engine.parquet([waiting], TRADE), scopes)
+    shift = ("slice_id", min(scopes, default=0))
+    engine.write_parquet(TRADE.check(delivery.rows), waiting, order_by=ORDER, shift=shift)
+    held = measured(engine, waiting, scopes)
     inside = {id_: (holds.rows, holds.value_minor) for id_, holds in held.items() if holds.rows}
     if not inside:
         pending.remove()

@@ -14,55 +14,51 @@ from contraflow.lake.records import Holds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
     from typing import Any
 
-    import ibis.expr.types as ir
-
-    from contraflow.engine import Engine
+    from contraflow.engine import DuckDBEngine
     from contraflow.lake.delivery import Scope
 
 NOTHING = Holds(0, "0", (), (), (), None, None)
 
 
-def totals(engine: Engine, rows: ir.Table) -> dict[int, tuple[int, str]]:
+def totals(engine: DuckDBEngine, path: Path) -> dict[int, tuple[int, str]]:
     """Rows and sum of value_minor by slice; the sum as text, since it may outgrow int64."""
-    told = engine.collect(rows.group_by("slice_id").agg(rows=rows.count(), total=rows.value_minor.sum().cast("string")))
-    return {row["slice_id"]: (row["rows"], row["total"] or "0") for row in told.to_pylist()}
+    return {row["by"]: (row["rows"], row["total"]) for row in engine.tally(path, by="slice_id", total="value_minor")}
 
 
-def measured(engine: Engine, rows: ir.Table, scopes: Mapping[int, Scope]) -> dict[int, Holds]:
+def measured(engine: DuckDBEngine, path: Path, scopes: Mapping[int, Scope]) -> dict[int, Holds]:
     """What each slice holds, key: its id. Raises BadTable where a row lies outside its declared scope."""
     with_products = any(scope.products is not None for scope in scopes.values())
-    sides = [side for side in COLUMN if side != "products" or with_products]
-    told = engine.collect(
-        rows.group_by("slice_id").agg(
-            rows=rows.count(),
-            total=rows.value_minor.sum().cast("string"),
-            start=rows.period.min(),
-            end=rows.period.max(),
-            **{side: rows[COLUMN[side]].collect(distinct=True) for side in sides},
-        )
-    ).to_pylist()
+    sets = [column for side, column in COLUMN.items() if side != "products" or with_products]
+    told = engine.tally(path, by="slice_id", total="value_minor", span="period", sets=sets)
     for row in told:
-        _check(row, scopes.get(row["slice_id"]))
-    return dict.fromkeys(scopes, NOTHING) | {row["slice_id"]: _holds(row) for row in told}
+        _check(row, scopes.get(row["by"]))
+    return dict.fromkeys(scopes, NOTHING) | {row["by"]: _holds(row) for row in told}
 
 
 def _holds(row: Mapping[str, Any]) -> Holds:
-    names = (tuple(sorted(row[side])) for side in ("reporters", "partners", "flows"))
-    months = (str(Month.parse(row[end])) for end in ("start", "end"))
-    return Holds(row["rows"], row["total"] or "0", *names, *months)
+    return Holds(
+        rows=row["rows"],
+        value_minor=row["total"],
+        reporters=tuple(sorted(row["reporter"])),
+        partners=tuple(sorted(row["partner"])),
+        flows=tuple(sorted(row["flow"])),
+        start=str(Month.parse(row["first"])),
+        end=str(Month.parse(row["last"])),
+    )
 
 
 def _check(row: Mapping[str, Any], scope: Scope | None) -> None:
     if scope is None:
         raise BadTable("trade", ill_typed={"slice_id": "is the position of no declared scope"})
     outside = {
-        COLUMN[side]: f"holds {', '.join(sorted(set(row[side]) - codes)[:3])} outside the declared scope"
-        for side in COLUMN
-        if (codes := getattr(scope, side)) is not None and set(row[side]) - codes
+        column: f"holds {', '.join(sorted(beyond)[:3])} outside the declared scope"
+        for side, column in COLUMN.items()
+        if (codes := getattr(scope, side)) is not None and (beyond := set(row[column]) - codes)
     }
-    if Month.parse(row["start"]) < scope.start or Month.parse(row["end"]) > scope.end:
-        outside["period"] = f"holds {row['start']} to {row['end']} outside {scope.start} to {scope.end}"
+    if Month.parse(row["first"]) < scope.start or Month.parse(row["last"]) > scope.end:
+        outside["period"] = f"holds {row['first']} to {row['last']} outside {scope.start} to {scope.end}"
     if outside:
         raise BadTable("trade", ill_typed=outside)

@@ -50,7 +50,7 @@ def scope_text(scope: Scope) -> str:
 
 def scope_of(text: str, dataset: str, start: str, end: str) -> Scope:
     """Read a scope back."""
-    return Scope(dataset, *_sides(text), _month(start), _month(end))
+    return Scope(dataset=dataset, **_sides(text), start=_month(start), end=_month(end))
 
 
 def holds_text(holds: Holds) -> str:
@@ -60,16 +60,16 @@ def holds_text(holds: Holds) -> str:
 
 def holds_of(text: str) -> Holds:
     """Read back what a slice holds."""
-    raw = json.loads(text)
+    raw: dict[str, Any] = json.loads(text)
     return Holds(**{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
 
 
-def batch_of(row: Mapping[str, Any], *, is_new: bool = False) -> Batch:
-    """Read a batch back."""
+def batch_of(row: Any) -> Batch:
+    """Read a batch back from a mapping of its columns."""
     plain = {f.name: row[f.name] for f in fields(Batch) if f.name in row}
     plain["checks"] = tuple(Check(**check) for check in row["checks"])
     plain["notes"] = tuple(row["notes"])
-    return Batch(**{**plain, "is_new": is_new})
+    return Batch(**plain)
 
 
 def batch_row(batch: Batch) -> dict[str, Any]:
@@ -84,10 +84,10 @@ def _listed(codes: Codes) -> list[str] | None:
 
 
 @lru_cache(maxsize=4096)
-def _sides(text: str) -> tuple[Codes, ...]:
+def _sides(text: str) -> dict[str, Codes]:
     """Equal texts give the same sets, so that comparing them is quick."""
     raw = json.loads(text)
-    return tuple(None if raw[side] is None else frozenset(raw[side]) for side in SIDES)
+    return {side: None if raw[side] is None else frozenset(raw[side]) for side in SIDES}
 
 
 @lru_cache(maxsize=4096)
