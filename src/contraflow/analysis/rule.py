@@ -26,7 +26,6 @@ def stand_out(
     value: NDArray[np.int64],
     noise: NDArray[np.int64],
     chance: NDArray[np.float64],
-    *,
     minimum: int,
     rate: float,
 ) -> NDArray[np.int64]:

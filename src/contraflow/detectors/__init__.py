@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contraflow.analysis.panel import under
 from contraflow.analysis.study import DEFINITIONS, Route, Study, by_definition
 from contraflow.analysis.window import Comparison
-from contraflow.detectors import suspension
+from contraflow.detectors import diversion, suspension
 from contraflow.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from contraflow.case import Case
     from contraflow.detectors.base import Detector, Finding
 
-DETECTORS: tuple[Detector[Any], ...] = (suspension.DETECTOR,)
+DETECTORS: tuple[Detector[Any], ...] = (suspension.DETECTOR, diversion.DETECTOR)
 
 
 def named(names: Sequence[str] | None = None) -> tuple[Detector[Any], ...]:

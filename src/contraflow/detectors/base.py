@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from contraflow.analysis.study import Study
     from contraflow.tables import Table
 
-P = TypeVar("P")
+P = TypeVar("P", bound="Params")
 TOTAL = "TOTAL"
 SHOWN = 3  # codes of a family named in a sentence
 ID_DIGITS = 16  # of the digest: 64 bits, a clash in 1e5 findings has odds of 1 in 1e9
@@ -162,6 +162,25 @@ def to_table(findings: Iterable[Finding]) -> pa.Table:
 def from_table(table: pa.Table) -> list[Finding]:
     """Undo `to_table`."""
     return [Finding.of(row) for row in table.to_pylist()]
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """Settings every detector has; the reason for each default stands with it."""
+
+    min_value: int = field(
+        default=1_000_000,
+        metadata={"why": "whole currency units over the window; below it a product may be one machine or one truckload"},
+    )
+    most: int = field(default=25, metadata={"why": "products of a list that are read; the total says how many stand out"})
+    rate: float = field(default=0.05, metadata={"why": "false discovery rate among the products that reach the minimum"})
+    draws: int = field(default=200, metadata={"why": "the width of the interval is then known to about 5%"})
+    seed: int = field(default=2022, metadata={"why": "fixed, so that the same inputs give the same bytes"})
+
+    @property
+    def minimum(self) -> int:
+        """Return `min_value` in minor units."""
+        return self.min_value * 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,162 +8,190 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from contraflow.analysis import caveats
-from contraflow.analysis.loss import allocated, capped, matched
-from contraflow.analysis.noise import chance_of_fall
-from contraflow.analysis.resample import Weights, interval, redraw, spread
-from contraflow.analysis.rule import floor, stand_out
+from contraflow.analysis.matching import Cell, Matching
+from contraflow.analysis.resample import Weights, interval
+from contraflow.analysis.rule import stand_out
+from contraflow.detectors import base
 from contraflow.detectors.base import TOTAL, Detector, Finding, Measured, finding, goods_of, money, name_of
 from contraflow.tables import TRADE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from contraflow.analysis.loss import Sums
-    from contraflow.analysis.panel import Panel
-    from contraflow.analysis.resample import Draws
     from contraflow.analysis.study import Study
+
+    Draws = NDArray[np.float64]
 
 UNPROVEN = (
     "Identical goods are not proven: the codes match, not the shipments.",
-    "The hub's own demand is not excluded: it may have bought for itself.",
-    "Leg one only: whether the goods went on to the destination is not measured here.",
+    "The demand of the hub itself is not excluded: it may have bought for its own use.",
+    "Leg one only: whether goods went on to the destination is not measured here.",
 )
-SHORT = "Identical goods are not proven, and the hub's own demand is not excluded."
+SHORT = "Identical goods are not proven, and the demand of the hub itself is not excluded."
 NEAR_ZERO, ONE_HEADING = "near_zero_base", "one_heading"
 
 
 @dataclass(frozen=True, slots=True)
-class Params:
+class Params(base.Params):
     """Settings; the reason for each default stands with it."""
 
-    min_value: int = field(
-        default=1_000_000,
-        metadata={"why": "whole currency units over the window; below it a product may be one machine or one truckload"},
-    )
-    most: int = field(
-        default=25,
-        metadata={"why": "products, and routes, of a list that are read; the total says how many there are"},
-    )
-    rate: float = field(default=0.05, metadata={"why": "false discovery rate among the products that reach the minimum"})
     near_zero: float = field(
         default=0.10,
-        metadata={"why": "a hub that bought less than a tenth of today's value before is a new route, and any rate of growth is empty"},
+        metadata={"why": "a hub that bought less than a tenth of today's value is a new route: its rate of growth is empty"},
     )
     heading_share: float = field(
         default=0.20,
-        metadata={"why": "one heading that is a fifth of a total decides it: cars (8703) are 26% of the six neighbours' in 2022"},
+        metadata={"why": "a heading that is a fifth of a total decides it; cars (8703) are 26% of the six neighbours' in 2022"},
     )
-    draws: int = field(default=200, metadata={"why": "the width of the interval is then known to about 5%"})
-    seed: int = field(default=2022, metadata={"why": "fixed, so that the same inputs give the same bytes"})
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class View:
-    """A study, looked at once: sums, placebo sums, the matched part by product and by hub, and what months alone explain."""
-
-    study: Study
-    params: Params
-    sums: Sums
-    placebos: dict[str, Sums]
-    matched: NDArray[np.int64]
-    allocated: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, study: Study, params: Params) -> View:
-        """Measure."""
-        sums = study.sums()
-        return cls(study, params, sums, study.placebo_sums(), sums.matched, sums.allocated)
-
-    @property
-    def partners(self) -> tuple[str, ...]:
-        """Return the destination and the hubs, in the order of `draws`."""
-        return (self.study.route.destination, *self.study.route.hubs)
-
-    def draws(self, panel: Panel, *, total: bool) -> NDArray[np.float64]:
-        """Resample the matched part: [1 + hub, (product,) draw], all hubs together first, then what each is allocated."""
-        weights = Weights.of(self.study.comparison, self.params.draws, self.params.seed)
-        return spread(redraw(panel, self.study.comparison, self.partners, weights), _matched, total=total)
-
-    def chances(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Chance of both legs being an accident of months: by product with all hubs together, and by product and hub.
-
-        Both must hold for a match, so the larger of the two chances counts (an intersection-union test).
-        """
-        paired = self.study.comparison.paired
-        at = [self.study.panel.seat(partner) for partner in self.partners]
-        before, after = (months[:, at] for months in self.study.comparison.cut(self.study.panel))
-        fall = chance_of_fall(before[:, 0], after[:, 0], paired=paired)
-        together = chance_of_fall(after[:, 1:].sum(axis=1), before[:, 1:].sum(axis=1), paired=paired)
-        each = chance_of_fall(after[:, 1:], before[:, 1:], paired=paired)
-        return np.maximum(fall, together), np.maximum(fall[:, None], each)
-
-    def stand_out(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the positions to report: of products, and of routes (hub within product), largest first."""
-        minimum, rate = self.params.min_value * 100, self.params.rate
-        product, route = self.chances()
-        noise, noises = self.floors()
-        goods = stand_out(self.matched, noise, product, minimum=minimum, rate=rate)
-        routes = stand_out(self.allocated.ravel(), noises.ravel(), route.ravel(), minimum=minimum, rate=rate)
-        return goods, routes
-
-    def floors(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the noise floor by product, and by product and hub."""
-        placebos = self.placebos.values()
-        noise = floor((placebo.matched for placebo in placebos), self.matched)
-        return noise, floor((placebo.allocated for placebo in placebos), self.allocated)
-
-    def near_zero(self) -> NDArray[np.bool_]:
-        """Mark hubs by product whose base is under `near_zero` of what they buy now."""
-        marked: NDArray[np.bool_] = self.sums.hub_base < self.params.near_zero * self.sums.hub_now
-        return marked
-
-    def parameters(self, hubs: Sequence[str], **more: Any) -> dict[str, Any]:  # noqa: ANN401 - plain JSON values
-        """Return what was chosen, and what lists the rows."""
-        scope = self.study.scope() | {"partners": [self.study.route.destination, *hubs], "hubs": list(self.study.route.hubs)}
-        return {**asdict(self.params), **scope, **more}
 
 
 def diversion(study: Study, params: Params) -> list[Finding]:
-    """How much more hubs buy of the same codes that the destination lost, up to the loss (leg one of a route).
+    """How much more hubs buy of the same codes that the destination lost, up to the loss: leg one of a route.
 
-    Estimates growth on the first leg of a route in the same code: min(loss, max(0, now - base)) by code, where the cap
-    is taken over all hubs together (hub by hub it would count twice) and then shared in proportion to the hubs' rises;
-    the net rise stands beside it. Does not prove identical goods, nor exclude the hub's own demand. Never added to
-    backfill or ghosts. Interval: baseline noise, 90%; noise floor: the largest of the same over placebo windows.
+    Estimates growth on the first leg of a route in the same code: min(loss, max(0, now - base)) by code. The cap is
+    taken over all hubs together (hub by hub the same loss would be matched twice), then shared in proportion to the
+    hubs' rises; the net rise stands beside it. Does not prove identical goods, nor exclude the demand of the hub
+    itself. Never added to backfill or ghosts. Interval: baseline noise, 90%; noise floor: the largest of the same
+    over windows before the controls.
     """
-    view = View.of(study, params)
-    goods, routes = view.stand_out()
-    return [_total(view, len(goods)), *_hubs(view), *_products(view, goods[: params.most]), *_routes(view, routes[: params.most])]
+    found = Matching.of(study)
+    weights = Weights.of(study.comparison, params.draws, params.seed)
+    whole = found.redrawn(study.panel, weights, total=True)
+    cells = [Cell(), *(Cell(hub=hub) for hub in range(len(study.route.hubs)))]
+    parts = [*_goods(found, params, weights), *_routes(found, params, weights)]
+    return [_finding(found, params, cell, draws) for cell, draws in [*zip(cells, whole, strict=True), *parts]]
 
 
-def _matched(before: Draws, after: Draws) -> Draws:
-    rises = capped(after[1:] - before[1:])
-    total = matched(before[0] - after[0], (after[1:] - before[1:]).sum(axis=0))
-    share = total / np.maximum(rises.sum(axis=0), 1)
-    return np.concatenate([total[None], rises * share])
+def _goods(found: Matching, params: Params, weights: Weights) -> Iterator[tuple[Cell, Draws]]:
+    """Yield products that stand out, all hubs together, largest first, with their draws."""
+    chosen = stand_out(found.now.matched, found.noise()[0], found.chances()[0], params.minimum, params.rate)[: params.most]
+    if len(chosen):
+        draws = found.redrawn(found.study.panel.take(chosen), weights, total=False)[0]
+        yield from zip((Cell(product=int(at)) for at in chosen), draws, strict=True)
 
 
-def _total(view: View, found: int) -> Finding:
-    study, sums = view.study, view.sums
-    value = int(view.matched.sum())
-    within = interval(value, view.draws(study.panel, total=True)[0], study.comparison)
-    floors = {name: int(placebo.matched.sum()) for name, placebo in view.placebos.items()}
-    measured = Measured(TOTAL, "+".join(study.route.hubs), value, int(sums.gains.sum()), within, max(floors.values(), default=None))
-    heading, part = _heading(view)
-    near = int(view.matched[_new_route(view)].sum())
-    beside = {
-        "loss": int(sums.lost.sum()) / 100,
-        "share": _share(value, sums),
-        "noise_floors": {name: least / 100 for name, least in floors.items()},
-        "noise_shares": {name: _share(floors[name], placebo) for name, placebo in view.placebos.items()},
-        "largest_heading": {"heading": heading, "value": part / 100},
-        "near_zero_base": near / 100,
-        "products": len(view.matched),
-        "products_that_stand_out": found,
+def _routes(found: Matching, params: Params, weights: Weights) -> Iterator[tuple[Cell, Draws]]:
+    """Yield a product's hubs that stand out, largest first, with their draws."""
+    value, noise, chance = found.now.allocated.ravel(), found.noise()[1].ravel(), found.chances()[1].ravel()
+    chosen = stand_out(value, noise, chance, params.minimum, params.rate)[: params.most]
+    if len(chosen):
+        products, hubs = np.divmod(chosen, len(found.study.route.hubs))
+        draws = found.redrawn(found.study.panel.take(products), weights, total=False)
+        for row, (product, hub) in enumerate(zip(products, hubs, strict=True)):
+            yield Cell(int(product), int(hub)), draws[1 + hub, row]
+
+
+def _finding(found: Matching, params: Params, cell: Cell, draws: Draws) -> Finding:
+    study, value = found.study, found.now.value(cell)
+    measured = Measured(
+        product=TOTAL if cell.product is None else study.panel.products[cell.product],
+        hub="+".join(study.route.hubs) if cell.hub is None else study.route.hubs[cell.hub],
+        value=value,
+        net=int(found.now.sums.gains[cell.at].sum()),
+        within=interval(value, draws, study.comparison),
+        floor=found.floor(cell),
+    )
+    return finding(
+        study,
+        "diversion",
+        measured,
+        reason=f"{_reason(found, cell, measured)} {SHORT}",
+        caveats=(*UNPROVEN, *_remarks(found, params, cell), *_caveats(found, cell)),
+        flags=_flags(found, params, cell),
+        parameters=_parameters(found, params, cell),
+    )
+
+
+def _reason(found: Matching, cell: Cell, measured: Measured) -> str:
+    study, unit = found.study, found.study.unit
+    to = _hubs(study) if cell.hub is None else name_of(study.route.hubs[cell.hub])
+    goods = study.goods.title if cell.product is None else goods_of(study.panel.products[cell.product])
+    loss = int(found.now.sums.lost[cell.at[0]].sum())
+    return (
+        f"{name_of(study.origin.reporter)} exports to {to} rose in codes that {name_of(study.route.destination)} lost "
+        f"({goods}) by {money(measured.value, unit)}, at most the loss counted, in {study.comparison.window.words} against "
+        f"{study.comparison.words}: {_percent(measured.value, loss)} of the {money(loss, unit)} lost. "
+        f"Uncapped and with falls set off, they changed by {money(measured.net, unit)} ({measured.sure(unit)})."
+    )
+
+
+def _remarks(found: Matching, params: Params, cell: Cell) -> tuple[str, ...]:
+    """Say how much of a total rests on one heading and on new routes."""
+    if cell != Cell():
+        return ()
+    unit, value = found.study.unit, found.now.value(cell)
+    heading, part = found.largest_heading()
+    new = _new(found, params)
+    said = [f"Heading {heading} alone is {money(part, unit)} of the {money(value, unit)}."] if value else []
+    said += [f"{money(new, unit)} of it is in codes that the hubs hardly bought before ({NEAR_ZERO})."] if new else []
+    return tuple(said)
+
+
+def _caveats(found: Matching, cell: Cell) -> tuple[str, ...]:
+    if cell.product is not None:
+        return caveats.of_product(found.study, found.study.panel.products[cell.product])
+    value = found.now.matched if cell.hub is None else found.now.allocated[:, cell.hub]
+    return caveats.of_study(found.study, value)
+
+
+def _flags(found: Matching, params: Params, cell: Cell) -> tuple[str, ...]:
+    """Mark new routes, and a total that one heading decides."""
+    value = found.now.value(cell)
+    if cell.product is None:
+        near = cell.hub is None and 2 * _new(found, params) >= value > 0
+    elif cell.hub is None:
+        near = bool(found.mostly_new(params.near_zero)[cell.product])
+    else:
+        near = bool(found.new_routes(params.near_zero)[cell.at])
+    decided = cell == Cell() and value > 0 and found.largest_heading()[1] >= params.heading_share * value
+    return (*([NEAR_ZERO] if near else []), *([ONE_HEADING] if decided else []))
+
+
+def _parameters(found: Matching, params: Params, cell: Cell) -> dict[str, Any]:
+    """Return what was chosen, what lists the rows, and the figures beside the value."""
+    study, sums = found.study, found.now.sums
+    hubs = study.route.hubs if cell.hub is None else (study.route.hubs[cell.hub],)
+    lines = None if cell.product is None else list(study.panel.lines[cell.product])
+    loss = int(sums.lost[cell.at[0]].sum())
+    beside: dict[str, Any] = {
+        "loss": loss / 100,
+        "share": found.now.value(cell) / loss if loss else None,
+        "hub_base": int(sums.hub_base[cell.at].sum()) / 100,
+        "hub_now": int(sums.hub_now[cell.at].sum()) / 100,
+        "noise_floors": {name: match.value(cell) / 100 for name, match in found.placebos.items()},
     }
-    ...
+    if cell == Cell():
+        beside |= _beside_total(found, params)
+    scope = study.scope() | {"partners": [study.route.destination, *hubs], "products": lines}
+    return {**asdict(params), **scope, "hubs": list(study.route.hubs), "beside": beside}
+
+
+def _beside_total(found: Matching, params: Params) -> dict[str, Any]:
+    heading, part = found.largest_heading()
+    lost = {name: int(match.sums.lost.sum()) for name, match in found.placebos.items()}
+    shares = {name: match.value(Cell()) / lost[name] for name, match in found.placebos.items() if lost[name]}
+    return {
+        "noise_shares": shares,
+        "largest_heading": {"heading": heading, "value": part / 100},
+        NEAR_ZERO: _new(found, params) / 100,
+        "products": len(found.now.matched),
+    }
+
+
+def _new(found: Matching, params: Params) -> int:
+    """Return the matched part that lies in products of which most is new routes."""
+    return int(found.now.matched[found.mostly_new(params.near_zero)].sum())
+
+
+def _hubs(study: Study) -> str:
+    names = [name_of(hub) for hub in study.route.hubs]
+    return f"{', '.join(names[:-1])} and {names[-1]} together" if len(names) > 1 else names[0]
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{part / whole:.0%}" if whole else "none"
 
 
 DETECTOR = Detector(
@@ -172,6 +200,6 @@ DETECTOR = Detector(
     reads=(TRADE,),
     cites=(
         "EVIDENCE section 1: capped over all hubs together, then allocated; never hub by hub",
-        "Chupilkin, Javorcik, Plekhanov (2023), The Eurasian roundabout, EBRD working paper 276",
+        "Chupilkin, Javorcik, Plekhanov (2023), The Eurasian roundabout: trade flows into Russia, EBRD working paper 276",
     ),
 )

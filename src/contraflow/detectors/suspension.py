@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from contraflow.analysis import caveats
@@ -11,7 +11,7 @@ from contraflow.analysis.loss import capped
 from contraflow.analysis.noise import chance_of_fall
 from contraflow.analysis.resample import Weights, interval, redraw, spread
 from contraflow.analysis.rule import floor, stand_out
-from contraflow.detectors.base import TOTAL, Detector, Finding, Measured, finding, goods_of, money, name_of
+from contraflow.detectors.base import TOTAL, Detector, Finding, Measured, Params, finding, goods_of, money, name_of
 from contraflow.tables import TRADE
 
 if TYPE_CHECKING:
@@ -25,20 +25,6 @@ if TYPE_CHECKING:
     from contraflow.codes.month import Month
 
 UNTOLD = "It does not say why: controls, firms that left and demand that vanished by itself look the same."
-
-
-@dataclass(frozen=True, slots=True)
-class Params:
-    """Settings; the reason for each default stands with it."""
-
-    min_value: int = field(
-        default=1_000_000,
-        metadata={"why": "whole currency units over the window; below it a product may be one machine or one truckload"},
-    )
-    most: int = field(default=25, metadata={"why": "products of a list that are read; the total says how many there are"})
-    rate: float = field(default=0.05, metadata={"why": "false discovery rate among the products that reach the minimum"})
-    draws: int = field(default=200, metadata={"why": "the width of the interval is then known to about 5%"})
-    seed: int = field(default=2022, metadata={"why": "fixed, so that the same inputs give the same bytes"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +45,7 @@ class View:
         to = study.panel.seat(study.route.destination)
         before, after = (months[:, to] for months in study.comparison.cut(study.panel))
         chance = chance_of_fall(before, after, paired=study.comparison.paired)
-        found = stand_out(sums.lost, noise, chance, minimum=params.min_value * 100, rate=params.rate)
+        found = stand_out(sums.lost, noise, chance, params.minimum, params.rate)
         return cls(study, params, sums, placebos, found)
 
     def draws(self, panel: Panel, *, total: bool) -> NDArray[np.float64]:
