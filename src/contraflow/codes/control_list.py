@@ -76,7 +76,7 @@ class ControlList:
         return frozenset(self._by_code)
 
     def entry(self, product: str) -> Entry | None:
-        """Return the entry that covers a product: the same code, or the six-digit code that a longer one begins with."""
+        """Return the entry that covers a product: the same code, or the six digits that a longer one begins with."""
         exact = self._by_code.get(product)
         return exact if exact is not None or len(product) <= HS6 else self._by_code.get(product[:HS6])
 
