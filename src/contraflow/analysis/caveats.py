@@ -25,8 +25,11 @@ def of_study(study: Study, value: NDArray[np.int64]) -> tuple[str, ...]:
 
 def of_product(study: Study, product: str) -> tuple[str, ...]:
     """Say what holds for one product: why its code is grouped, or not like with like across 1 January 2022."""
-    if not study.crosses_revision():
-        return ()
+    return _moved(product) if study.crosses_revision() else ()
+
+
+@cache
+def _moved(product: str) -> tuple[str, ...]:
     codes = bridge.members(product)
     if len(codes) > 1:
         return (f"Codes {_some(codes)} exchanged goods on 1 January 2022 and are counted together.",)

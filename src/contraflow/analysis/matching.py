@@ -57,17 +57,26 @@ class Match:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matching:
-    """A study's match in the window, and in each window before the controls."""
+    """A study's match in the window, and in each window before the controls.
+
+    `new_route` marks the hubs, by product, that bought less than `near_zero` of today's value before; `mostly_new`
+    the products of which such hubs are allocated at least half of the matched part.
+    """
 
     study: Study
     now: Match
     placebos: dict[str, Match]
+    new_route: NDArray[np.bool_]
+    mostly_new: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, study: Study) -> Matching:
+    def of(cls, study: Study, near_zero: float) -> Matching:
         """Measure window and placebo windows."""
+        now = Match.of(study.sums())
         placebos = {name: Match.of(sums) for name, sums in study.placebo_sums().items()}
-        return cls(study, Match.of(study.sums()), placebos)
+        new = now.sums.hub_base < near_zero * now.sums.hub_now
+        part = (now.allocated * new).sum(axis=1)
+        return cls(study, now, placebos, new, (2 * part >= now.matched) & (part > 0))
 
     def floor(self, cell: Cell) -> int | None:
         """Return the largest of a cell's values before the controls; None where no such window could be measured."""
@@ -85,7 +94,7 @@ class Matching:
         return (self.study.route.destination, *self.study.route.hubs)
 
     def redrawn(self, panel: Panel, weights: Weights, *, total: bool) -> NDArray[np.float64]:
-        """Resample: [1 + hub, (product,) draw], first all hubs together, then what is allocated to each."""
+        """Resample: [(product,) 1 + hub, draw], first all hubs together, then what is allocated to each."""
         return spread(redraw(panel, self.study.comparison, self.partners, weights), _shared, total=total)
 
     def chances(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -101,15 +110,9 @@ class Matching:
         each = chance_of_fall(after[:, 1:], before[:, 1:], paired=paired)
         return np.maximum(fall, together), np.maximum(fall[:, None], each)
 
-    def new_routes(self, near_zero: float) -> NDArray[np.bool_]:
-        """Mark hubs by product that bought less than `near_zero` of today's value before."""
-        marked: NDArray[np.bool_] = self.now.sums.hub_base < near_zero * self.now.sums.hub_now
-        return marked
-
-    def mostly_new(self, near_zero: float) -> NDArray[np.bool_]:
-        """Mark products of which at least half of the matched part is allocated to new routes."""
-        part = (self.now.allocated * self.new_routes(near_zero)).sum(axis=1)
-        return (2 * part >= self.now.matched) & (part > 0)
+    def new(self) -> int:
+        """Return the matched part that lies in products of which most is new routes."""
+        return int(self.now.matched[self.mostly_new].sum())
 
     def largest_heading(self) -> tuple[str, int]:
         """Return the four-digit heading with the largest matched part, and that part; a family counts to its first line's."""
@@ -120,7 +123,8 @@ class Matching:
 
 
 def _shared(before: Draws, after: Draws) -> Draws:
-    rises = capped(after[1:] - before[1:])
-    total = matched(before[0] - after[0], (after[1:] - before[1:]).sum(axis=0))
-    share = total / np.maximum(rises.sum(axis=0), 1)
-    return np.concatenate([total[None], rises * share])
+    change = after[:, 1:] - before[:, 1:]
+    total = matched(before[:, 0] - after[:, 0], change.sum(axis=1))
+    rises = capped(change)
+    share = total / np.maximum(rises.sum(axis=1), 1)
+    return np.concatenate([total[:, None], rises * share[:, None]], axis=1)

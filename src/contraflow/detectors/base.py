@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import pyarrow as pa
@@ -141,11 +142,13 @@ def money(minor: float, unit: str) -> str:
     return words(float(minor) / 100, unit)
 
 
+@cache
 def name_of(label: str) -> str:
     """Say a country or group as a sentence does: "EU27" for the group of that members, else the country's name."""
     return label.partition("_")[0] if "_" in label else country.find(label).name
 
 
+@cache
 def goods_of(product: str) -> str:
     """Say a product: its code as printed, and in a few words what its heading holds."""
     codes = members(product)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from contraflow.analysis.study import Study
 
     Draws = NDArray[np.float64]
+    Extra = tuple[tuple[str, ...], tuple[str, ...], dict[str, Any]]
 
 UNPROVEN = (
     "Identical goods are not proven: the codes match, not the shipments.",
@@ -56,7 +57,7 @@ def diversion(study: Study, params: Params) -> list[Finding]:
     itself. Never added to backfill or ghosts. Interval: baseline noise, 90%; noise floor: the largest of the same
     over windows before the controls.
     """
-    found = Matching.of(study)
+    found = Matching.of(study, params.near_zero)
     weights = Weights.of(study.comparison, params.draws, params.seed)
     whole = found.redrawn(study.panel, weights, total=True)
     cells = [Cell(), *(Cell(hub=hub) for hub in range(len(study.route.hubs)))]
@@ -68,7 +69,7 @@ def _goods(found: Matching, params: Params, weights: Weights) -> Iterator[tuple[
     """Yield products that stand out, all hubs together, largest first, with their draws."""
     chosen = stand_out(found.now.matched, found.noise()[0], found.chances()[0], params.minimum, params.rate)[: params.most]
     if len(chosen):
-        draws = found.redrawn(found.study.panel.take(chosen), weights, total=False)[0]
+        draws = found.redrawn(found.study.panel.take(chosen), weights, total=False)[:, 0]
         yield from zip((Cell(product=int(at)) for at in chosen), draws, strict=True)
 
 
@@ -80,7 +81,7 @@ def _routes(found: Matching, params: Params, weights: Weights) -> Iterator[tuple
         products, hubs = np.divmod(chosen, len(found.study.route.hubs))
         draws = found.redrawn(found.study.panel.take(products), weights, total=False)
         for row, (product, hub) in enumerate(zip(products, hubs, strict=True)):
-            yield Cell(int(product), int(hub)), draws[1 + hub, row]
+            yield Cell(int(product), int(hub)), draws[row, 1 + hub]
 
 
 def _finding(found: Matching, params: Params, cell: Cell, draws: Draws) -> Finding:
@@ -93,14 +94,15 @@ def _finding(found: Matching, params: Params, cell: Cell, draws: Draws) -> Findi
         within=interval(value, draws, study.comparison),
         floor=found.floor(cell),
     )
+    remarks, flags, beside = _of_total(found, params, value) if cell == Cell() else _of_part(found, cell)
     return finding(
         study,
         "diversion",
         measured,
-        reason=f"{_reason(found, cell, measured)} {SHORT}",
-        caveats=(*UNPROVEN, *_remarks(found, params, cell), *_caveats(found, cell)),
-        flags=_flags(found, params, cell),
-        parameters=_parameters(found, params, cell),
+        reason=_reason(found, cell, measured),
+        caveats=(*UNPROVEN, *remarks, *_caveats(found, cell)),
+        flags=flags,
+        parameters=_parameters(found, params, cell, beside),
     )
 
 
@@ -108,25 +110,40 @@ def _reason(found: Matching, cell: Cell, measured: Measured) -> str:
     study, unit = found.study, found.study.unit
     to = _hubs(study) if cell.hub is None else name_of(study.route.hubs[cell.hub])
     goods = study.goods.title if cell.product is None else goods_of(study.panel.products[cell.product])
+    how = "counted up to each code's loss" if cell.hub is None else "its share of what all hubs together match"
     loss = int(found.now.sums.lost[cell.at[0]].sum())
     return (
         f"{name_of(study.origin.reporter)} exports to {to} rose in codes that {name_of(study.route.destination)} lost "
-        f"({goods}) by {money(measured.value, unit)}, at most the loss counted, in {study.comparison.window.words} against "
-        f"{study.comparison.words}: {_percent(measured.value, loss)} of the {money(loss, unit)} lost. "
-        f"Uncapped and with falls set off, they changed by {money(measured.net, unit)} ({measured.sure(unit)})."
+        f"({goods}) by {money(measured.value, unit)}, {how}, in {study.comparison.window.words} against "
+        f"{study.comparison.words}: {_percent(measured.value, loss)} of the {money(loss, unit)} lost "
+        f"({measured.sure(unit)}). Uncapped and with falls set off, they changed by {money(measured.net, unit)}. {SHORT}"
     )
 
 
-def _remarks(found: Matching, params: Params, cell: Cell) -> tuple[str, ...]:
-    """Say how much of a total rests on one heading and on new routes."""
-    if cell != Cell():
-        return ()
-    unit, value = found.study.unit, found.now.value(cell)
+def _of_total(found: Matching, params: Params, value: int) -> Extra:
+    """Say how much of the total rests on one heading and on new routes: remarks, flags, figures beside it."""
+    unit, new = found.study.unit, found.new()
     heading, part = found.largest_heading()
-    new = _new(found, params)
-    said = [f"Heading {heading} alone is {money(part, unit)} of the {money(value, unit)}."] if value else []
-    said += [f"{money(new, unit)} of it is in codes that the hubs hardly bought before ({NEAR_ZERO})."] if new else []
-    return tuple(said)
+    remarks = [f"Heading {heading} alone is {money(part, unit)} of the {money(value, unit)}."] if value else []
+    remarks += [f"{money(new, unit)} of it is in codes that the hubs hardly bought before ({NEAR_ZERO})."] if new else []
+    flags = [NEAR_ZERO] if 2 * new >= value > 0 else []
+    flags += [ONE_HEADING] if part >= params.heading_share * value > 0 else []
+    beside = {"largest_heading": {"heading": heading, "value": part / 100}, NEAR_ZERO: new / 100}
+    return tuple(remarks), tuple(flags), beside | {"products": len(found.now.matched), "noise_shares": _shares(found)}
+
+
+def _of_part(found: Matching, cell: Cell) -> Extra:
+    """Flag a product, or a product's hub, that was hardly bought before."""
+    if cell.product is None:
+        return (), (), {}
+    new = found.mostly_new[cell.product] if cell.hub is None else found.new_route[cell.product, cell.hub]
+    return (), (NEAR_ZERO,) if new else (), {}
+
+
+def _shares(found: Matching) -> dict[str, float]:
+    """Return the matched share of the loss in each window before the controls."""
+    lost = {name: int(match.sums.lost.sum()) for name, match in found.placebos.items()}
+    return {name: match.value(Cell()) / lost[name] for name, match in found.placebos.items() if lost[name]}
 
 
 def _caveats(found: Matching, cell: Cell) -> tuple[str, ...]:
@@ -136,53 +153,21 @@ def _caveats(found: Matching, cell: Cell) -> tuple[str, ...]:
     return caveats.of_study(found.study, value)
 
 
-def _flags(found: Matching, params: Params, cell: Cell) -> tuple[str, ...]:
-    """Mark new routes, and a total that one heading decides."""
-    value = found.now.value(cell)
-    if cell.product is None:
-        near = cell.hub is None and 2 * _new(found, params) >= value > 0
-    elif cell.hub is None:
-        near = bool(found.mostly_new(params.near_zero)[cell.product])
-    else:
-        near = bool(found.new_routes(params.near_zero)[cell.at])
-    decided = cell == Cell() and value > 0 and found.largest_heading()[1] >= params.heading_share * value
-    return (*([NEAR_ZERO] if near else []), *([ONE_HEADING] if decided else []))
-
-
-def _parameters(found: Matching, params: Params, cell: Cell) -> dict[str, Any]:
+def _parameters(found: Matching, params: Params, cell: Cell, more: dict[str, Any]) -> dict[str, Any]:
     """Return what was chosen, what lists the rows, and the figures beside the value."""
     study, sums = found.study, found.now.sums
     hubs = study.route.hubs if cell.hub is None else (study.route.hubs[cell.hub],)
     lines = None if cell.product is None else list(study.panel.lines[cell.product])
     loss = int(sums.lost[cell.at[0]].sum())
-    beside: dict[str, Any] = {
+    beside = {
         "loss": loss / 100,
         "share": found.now.value(cell) / loss if loss else None,
         "hub_base": int(sums.hub_base[cell.at].sum()) / 100,
         "hub_now": int(sums.hub_now[cell.at].sum()) / 100,
         "noise_floors": {name: match.value(cell) / 100 for name, match in found.placebos.items()},
     }
-    if cell == Cell():
-        beside |= _beside_total(found, params)
     scope = study.scope() | {"partners": [study.route.destination, *hubs], "products": lines}
-    return {**asdict(params), **scope, "hubs": list(study.route.hubs), "beside": beside}
-
-
-def _beside_total(found: Matching, params: Params) -> dict[str, Any]:
-    heading, part = found.largest_heading()
-    lost = {name: int(match.sums.lost.sum()) for name, match in found.placebos.items()}
-    shares = {name: match.value(Cell()) / lost[name] for name, match in found.placebos.items() if lost[name]}
-    return {
-        "noise_shares": shares,
-        "largest_heading": {"heading": heading, "value": part / 100},
-        NEAR_ZERO: _new(found, params) / 100,
-        "products": len(found.now.matched),
-    }
-
-
-def _new(found: Matching, params: Params) -> int:
-    """Return the matched part that lies in products of which most is new routes."""
-    return int(found.now.matched[found.mostly_new(params.near_zero)].sum())
+    return {**asdict(params), **scope, "hubs": list(study.route.hubs), "beside": beside | more}
 
 
 def _hubs(study: Study) -> str:

@@ -73,7 +73,7 @@ def suspension(study: Study, params: Params) -> list[Finding]:
 
 
 def _loss(before: Draws, after: Draws) -> Draws:
-    return capped(before[0] - after[0])
+    return capped(before[:, 0] - after[:, 0])
 
 
 def _total(view: View) -> Finding:
@@ -139,8 +139,8 @@ def _total_reason(view: View, measured: Measured, month: Month | None) -> str:
     return (
         f"{name_of(study.origin.reporter)} exports to {name_of(study.route.destination)} "
         f"({study.goods.title}) lost {money(measured.value, unit)} in {study.comparison.window.words} against "
-        f"{study.comparison.words}, adding up the codes that fell; with the codes that rose set off, "
-        f"{money(measured.net, unit)} of {money(int(view.sums.base.sum()), unit)} ({measured.sure(unit)}).{_since(month)}"
+        f"{study.comparison.words}, adding up the codes that fell ({measured.sure(unit)}). With the codes that rose set "
+        f"off it is {money(measured.net, unit)} of {money(int(view.sums.base.sum()), unit)}.{_since(month)}"
     )
 
 
