@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,6 +47,7 @@ def tail(statistic: NDArray[np.float64], freedom: int) -> NDArray[np.float64]:
     return (1 - inside) / 2
 
 
+@cache
 def quantile(chance: float, freedom: int) -> float:
     """Return the statistic that Student's t exceeds with that chance (below a half), by bisection."""
     low, high = 0.0, 1e3
