@@ -15,8 +15,10 @@ what is allowed, and what to do. `status` is the HTTP status of the class, `exit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 SHOWN = 12  # allowed values printed before "and N more"; a message is read, not searched
 

@@ -58,7 +58,7 @@ class Money:
 
 
 def to_minor(value: str | float | Decimal, scale: int, *, multiple: int = 1) -> int:
-    """Turn a published number into minor units, exactly: to_minor("123.45", 2) = 12345.
+    """Turn a published number into minor units, exactly: "123.45" with scale 2 is 12345.
 
     `scale` is the number of decimal digits of the minor unit (CENTS, GRAMS); `multiple` the publisher's unit, 1000
     for "thousand USD". Digits beyond the minor unit are rounded half to even, once, here. A float is read by its
@@ -82,7 +82,7 @@ def to_minor(value: str | float | Decimal, scale: int, *, multiple: int = 1) -> 
 
 
 def words(amount: float, unit: str) -> str:
-    """Say an amount in readable units: words(12_674_520_549, "EUR") -> "EUR 12.7 bn", with thin spaces.
+    """Say an amount in readable units: 12_674_520_549 in "EUR" is "EUR 12.7 bn", with thin spaces.
 
     One decimal below a hundred of the unit, none above: "8.4 m", "12.7 bn", "196 m"; below a thousand, whole units.
     The unit of measure stands in front, as currencies do.
@@ -93,7 +93,7 @@ def words(amount: float, unit: str) -> str:
 
 
 def interval_words(low: float, high: float, unit: str) -> str:
-    """Say an interval in one unit, by its larger end: "EUR 2.1–2.9 bn"; both ends in words when the signs differ."""
+    """Say an interval in one unit, by its larger end, as "EUR 2.1-2.9 bn" with an en dash; below zero with "to"."""
     if low > high:
         raise BadCode("an interval's low end is above its high end", seen=f"{low} to {high}")
     if low < 0:

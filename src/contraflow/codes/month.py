@@ -11,14 +11,15 @@ from contraflow.errors import BadCode
 
 NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 YEAR = 12
+YEARS = range(1000, 10000)  # four digits, so that text sorts as time
 
 _DIGITS = re.compile(r"(?P<year>\d{4})[-/]?(?P<month>\d{2})", re.ASCII)
 _WORDS = re.compile(r"(?P<name>[A-Za-z]{3,9})\.?\s+(?P<year>\d{4})", re.ASCII)
 _YEAR = re.compile(r"Y?(?P<year>\d{4})", re.ASCII)
 _RANGE = re.compile(r"(?P<a>[A-Za-z]{3,9})\.?\s*[-\u2013]\s*(?P<b>[A-Za-z]{3,9})\.?\s+(?P<year>\d{4})", re.ASCII)
 _LABELLED = re.compile(r"\d{6}-(?P<label>\D.*)", re.ASCII)
-_FULL = ("january", "february", "march", "april", "may", "june", "july")
-_FULL += ("august", "september", "october", "november", "december")
+_FULL: tuple[str, ...] = ("january", "february", "march", "april", "may", "june", "july", "august")
+_FULL += ("september", "october", "november", "december")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,7 +31,7 @@ class Month:
 
     def __post_init__(self) -> None:
         """Refuse a thirteenth month and a year without four digits."""
-        if not (1 <= self.month <= YEAR and 1000 <= self.year <= 9999):
+        if not (1 <= self.month <= YEAR and self.year in YEARS):
             raise _bad(f"{self.year}-{self.month}")
 
     @classmethod
