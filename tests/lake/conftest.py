@@ -30,7 +30,6 @@ def catalogue(request):
     pytest.skip("soon")
 
 
-
 @pytest.fixture
 def lake(tmp_path, engine, catalogue):
     with engine.scratch(), Lake.open(tmp_path / "home", engine, catalogue=catalogue) as lake:

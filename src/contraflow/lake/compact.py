@@ -79,7 +79,7 @@ def _merge(home: Path, pending: Pending, engine: DuckDBEngine, group: Sequence[S
             seen=f"slices {wrong}",
             mend="a file of the lake was changed from outside: restore it from a backup, or add its batch to a new lake",
         )
-    return pending.settle(waiting, final, dataset=group[0].dataset, slices=found)
+    return pending.settle(final, dataset=group[0].dataset, slices=found)
 
 
 def _added(group: Iterable[StoredFile]) -> dict[int, tuple[int, str]]:

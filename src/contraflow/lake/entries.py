@@ -13,7 +13,7 @@ from contraflow.lake.schema import BATCH, COUNTER, FILE, FILE_SLICE, RUN, SLICE
 from contraflow.lake.vintage import Slice
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from contraflow.lake.delivery import Batch, Scope
     from contraflow.lake.records import Holds
@@ -139,7 +139,9 @@ def forget_superseded(connection: sa.Connection, before: dt.datetime) -> tuple[s
 def insert_run(connection: sa.Connection, file: int, facts: Mapping[str, Any]) -> int:
     """Write down a run of detectors and the file of its findings; return the run's id."""
     id_ = allocate(connection, "run")
-    connection.execute(sa.insert(RUN), [{"id": id_, "made": dt.datetime.now(dt.UTC), "file_id": file, "facts": dict(facts)}])
+    connection.execute(
+        sa.insert(RUN), [{"id": id_, "made": dt.datetime.now(dt.UTC), "file_id": file, "facts": dict(facts)}]
+    )
     return id_
 
 

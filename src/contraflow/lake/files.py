@@ -57,7 +57,10 @@ def storage() -> Iterator[None]:
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise disk_full(str(error)) from error
-        raise LakeError("a file cannot be read or written", seen=str(error), mend="check the folder and its rights") from error
+        raise LakeError(
+            "a file cannot be read or written", seen=str(error), mend="check the folder and its rights"
+        ) from error
+
 
 
 def write_table(path: Path, table: pa.Table) -> None:
