@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
@@ -69,8 +70,7 @@ class Month:
     @property
     def last_day(self) -> dt.date:
         """Return the last day."""
-        following = self.next().date if self < Month(9999, 12) else dt.date.max
-        return following - dt.timedelta(days=1) if following != dt.date.max else following
+        return dt.date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
 
     @property
     def words(self) -> str:
