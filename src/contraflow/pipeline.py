@@ -135,12 +135,12 @@ class Measured:
 
 def measured(work: Workspace, lists: Sequence[str] | None = None, as_of: date | None = None) -> Measured:
     """Add the coalition's exports up once, over every list asked about; raises NoData with the command that mends it."""
-    from contraflow.analysis.panel import Panel, flows
+    from contraflow.analysis.panel import Panel, flows, under
 
     goods = tuple(goods_list(name, as_of) for name in lists or work.case.lists)
     origin = _origin(work, as_of)
     partners = (work.case.destination, *work.case.hubs)
-    products = frozenset[str]().union(*(each.product_set for each in goods))
+    products = under(work.lake.products(origin.dataset), frozenset[str]().union(*(each.product_set for each in goods)))
     rows = flows(work.lake.rows(origin.dataset, as_of=as_of), reporters=origin.reporters, partners=partners, products=products)
     return Measured(Panel.of(work.engine.collect(rows), partners), origin, goods)
 
@@ -227,15 +227,17 @@ class Evidence:
 
 def trace(work: Workspace, beginning: str) -> Evidence:
     """The rows behind a finding of the last run, by its id or the first letters of it."""
-    from contraflow.detectors.evidence import evidence
+    from contraflow.analysis.evidence import evidence
 
     matches = [finding for finding in findings(work) if finding.id.startswith(beginning)]
     if len(matches) != 1:
         some = [finding.id for finding in matches][:5]
         raise UsageError("no such finding" if not matches else "several findings begin so", seen=beginning, allowed=some or None, mend="contraflow findings lists them")
     (found,) = matches
-    rows = work.lake.rows(found.parameters["dataset"], as_of=_day(found.parameters["as_of"]))
-    table = work.engine.collect(evidence(rows, found))
+    dataset = found.parameters["dataset"]
+    rows = work.lake.rows(dataset, as_of=_day(found.parameters["as_of"]))
+    chosen = evidence(rows, found, work.lake.products(dataset), goods_list(found.list))
+    table = work.engine.collect(chosen.order_by("partner", "product", "period", "reporter"))
     return Evidence(found, table, tuple(b for b in work.lake.batches() if b.sha256 in found.batches))
 
 
@@ -254,6 +256,8 @@ class FlowsAsked:
     end: str | None = None
     by: tuple[str, ...] = ("partner", "period")
     mean: bool = False
+    dataset: str | None = None
+    yearly: bool = False
     as_of: date | None = None
 
 
@@ -267,20 +271,30 @@ def flows(work: Workspace, asked: FlowsAsked) -> pa.Table:
     """
     import pyarrow as pa
 
-    question = _series_asked(work, asked)
-    origin = _origin(work, asked.as_of)
-    if asked.reporters is None:
-        question = replace(question, reporters=origin.reporters)
-    rows = work.lake.rows(origin.dataset, as_of=asked.as_of)
-    names = asked.lists or work.case.lists[:1]
-    parts = [_one_series(work, rows, question, name, mean=asked.mean) for name in names]
+    dataset, reporters = _reported(work, asked)
+    question = _series_asked(work, asked, reporters)
+    parts = [_one_series(work, dataset, question, name, asked.as_of) for name in asked.lists or work.case.lists[:1]]
     found = pa.concat_tables(parts)
     if not found.num_rows:
-        raise NoData("no flows for this question", where=origin.dataset, mend="contraflow batches shows what came in")
-    return found
+        raise NoData("no flows for this question", where=dataset, mend="contraflow batches shows what came in")
+    return _valued(found, question.length if asked.mean else 1)
 
 
-def _series_asked(work: Workspace, asked: FlowsAsked) -> Asked:
+def _reported(work: Workspace, asked: FlowsAsked) -> tuple[str, tuple[str, ...]]:
+    """The data set, and the reporters in it: those named, else the coalition, else whoever reports."""
+    from contraflow.codes import country
+
+    named = tuple(country.find(label).iso3 for label in asked.reporters or ())
+    if asked.dataset is None:
+        origin = _origin(work, asked.as_of)
+        return origin.dataset, named or origin.reporters
+    held = work.lake.datasets(asked.as_of)
+    if asked.dataset not in held:
+        raise UsageError("the lake has no such data set", seen=asked.dataset, allowed=held)
+    return asked.dataset, named or held[asked.dataset].reporters
+
+
+def _series_asked(work: Workspace, asked: FlowsAsked, reporters: tuple[str, ...]) -> Asked:
     from contraflow.analysis.series import Asked
     from contraflow.codes import country
     from contraflow.codes.month import Month
@@ -290,20 +304,24 @@ def _series_asked(work: Workspace, asked: FlowsAsked) -> Asked:
         raise UsageError("a mean needs its months", mend="name --from and --to")
     by = tuple(name for name in asked.by if not (asked.mean and name == "period"))
     partners = asked.partners or (work.case.destination, *work.case.hubs)
-    reporters = tuple(country.find(label).iso3 for label in asked.reporters or ())
-    return Asked(reporters, tuple(country.find(label).iso3 for label in partners), by, start, end)
+    return Asked(reporters, tuple(country.find(label).iso3 for label in partners), by, start, end, 12 if asked.yearly else 1)
 
 
-def _one_series(work: Workspace, rows: ir.Table, asked: Asked, name: str, *, mean: bool) -> pa.Table:
-    import pyarrow as pa
-
+def _one_series(work: Workspace, dataset: str, asked: Asked, name: str, as_of: date | None) -> pa.Table:
+    from contraflow.analysis.panel import under
     from contraflow.analysis.series import series
-    from contraflow.codes.month import Month
 
     goods = None if name == ALL_GOODS else goods_list(name)
-    table = work.engine.collect(series(rows, asked, None if goods is None else goods.product_set))
-    months = len(Month.span(asked.start, asked.end)) if mean and asked.start and asked.end else 1
-    value = [round(minor / 100 / months, 2) for minor in table["value_minor"].to_pylist()]
+    codes = None if goods is None else under(work.lake.products(dataset), goods.product_set)
+    table = work.engine.collect(series(work.lake.rows(dataset, as_of=as_of), asked, codes))
     label = name if goods is None else f"{goods.id}@{goods.version}"
-    columns = {"list": [label] * table.num_rows} | {key: table[key].to_pylist() for key in asked.by}
-    return pa.table(columns | {"value": pa.array(value, pa.float64()), "currency": table["currency"].to_pylist()})
+    return table.add_column(0, "list", [[label] * table.num_rows])
+
+
+def _valued(table: pa.Table, months: int) -> pa.Table:
+    """Minor units as whole currency units, rounded once to the cent; a mean is divided first."""
+    import pyarrow as pa
+
+    value = pa.array([round(minor / 100 / months, 2) for minor in table["value_minor"].to_pylist()], pa.float64())
+    kept = table.drop_columns(["value_minor", "currency"])
+    return kept.append_column("value", value).append_column("currency", table["currency"])

@@ -193,6 +193,8 @@ def flows(
     end: Annotated[str | None, typer.Option("--to", metavar="MONTH", help="Last month.")] = None,
     by: Annotated[str, typer.Option("--by", metavar="COLUMNS", help="Of reporter, partner, product, period, joined by commas.")] = "partner,period",
     mean: Annotated[bool, typer.Option("--mean", help="Monthly mean over the months chosen, instead of each month.")] = False,
+    dataset: Annotated[str | None, typer.Option("--dataset", metavar="NAME", help="Another data set, such as baci.")] = None,
+    yearly: Annotated[bool, typer.Option("--yearly", help="Rows of whole years instead of months.")] = False,
     as_of: AsOf = None,
     shape: Shape = Format.table,
     out: Out = None,
@@ -205,7 +207,18 @@ def flows(
     from contraflow import pipeline, views
 
     with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
-        asked = pipeline.FlowsAsked(lists=lists, reporters=reporter, partners=partner, start=start, end=end, by=tuple(by.split(",")), mean=mean, as_of=as_of)
+        asked = pipeline.FlowsAsked(
+            lists=lists,
+            reporters=reporter,
+            partners=partner,
+            start=start,
+            end=end,
+            by=tuple(by.split(",")),
+            mean=mean,
+            dataset=dataset,
+            yearly=yearly,
+            as_of=as_of,
+        )
         table = pipeline.flows(work, asked)
     printing.result(views.rows(table), table, shape, out)
 
