@@ -130,9 +130,10 @@ def test_a_row_outside_its_scope_is_refused(lake, tmp_path, given, sides, says):
 
 
 def test_a_full_disk_says_so_and_leaves_nothing(lake, tmp_path, monkeypatch):
-    with monkeypatch.context() as patched, pytest.raises(LakeError, match="the disk is full"):
-        patched.setattr(os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(LakeError, match="the disk is full"):
         put(lake, tmp_path, "a.csv", TWO)
+    monkeypatch.undo()
     assert (paths(lake), lake.batches(), told(lake)) == ([], (), [])
     assert put(lake, tmp_path, "a.csv", TWO).is_new
 

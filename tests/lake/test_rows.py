@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from contraflow.codes.month import Month
+from contraflow.lake import Lake
 from tests.lake.factories import put, row, scope, told
 
 KAZ_ONLY = scope(partners=["KAZ"])
@@ -15,7 +16,7 @@ KAZ_ONLY = scope(partners=["KAZ"])
 @pytest.fixture(params=["as it came", "compacted"])
 def settled(request):
     """What happens to the lake before it is read."""
-    return (lambda lake: lake.compact()) if request.param == "compacted" else (lambda lake: None)
+    return Lake.compact if request.param == "compacted" else id
 
 
 def values(lake, **given):

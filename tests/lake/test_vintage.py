@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,10 +16,7 @@ from tests.lake.factories import scope
 DAYS = tuple(dt.date(2023, 1, day) for day in range(1, 4))
 MONTHS = Month.span(Month(2022, 1), Month(2022, 4))
 CODES = {"flows": ("export",), "reporters": ("DEU", "FRA"), "partners": ("KAZ", "KGZ"), "products": ("1", "2")}
-ROWS = [
-    {"flows": f, "reporters": r, "partners": p, "products": c, "month": m}
-    for f in CODES["flows"] for r in CODES["reporters"] for p in CODES["partners"] for c in CODES["products"] for m in MONTHS
-]  # fmt: skip
+ROWS = [dict(zip((*SIDES, "month"), one, strict=True)) for one in itertools.product(*CODES.values(), MONTHS)]
 
 
 def sets(codes):
@@ -34,9 +32,8 @@ def scopes(draw):
 @st.composite
 def histories(draw):
     """Batches of one to three scopes each."""
-    batches = draw(
-        st.lists(st.tuples(st.none() | st.sampled_from(DAYS), st.lists(scopes(), min_size=1, max_size=3)), max_size=6)
-    )
+    batch = st.tuples(st.none() | st.sampled_from(DAYS), st.lists(scopes(), min_size=1, max_size=3))
+    batches = draw(st.lists(batch, max_size=6))
     flat = [(batch, day, box) for batch, (day, boxes) in enumerate(batches, start=1) for box in boxes]
     return [Slice(id=at, batch=batch, published=day, scope=box) for at, (batch, day, box) in enumerate(flat, start=10)]
 

@@ -27,12 +27,8 @@ class Catalogue:
     @contextlib.contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """One snapshot of the catalogue, whatever others commit meanwhile."""
-        with _told(), self._engine.connect() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execution_options(isolation_level="REPEATABLE READ")
-            connection.execution_options(writes=False)
-            with connection.begin():
-                yield connection
+        with _told(), self._engine.connect() as connection, _snapshot(connection).begin():
+            yield connection
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[sa.Connection]:
@@ -72,6 +68,12 @@ def _sqlite(raw: sqlite3.Connection, _record: object) -> None:
 def _begin(connection: sa.Connection) -> None:
     writes = connection.get_execution_options().get("writes", True)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _snapshot(connection: sa.Connection) -> sa.Connection:
+    if connection.dialect.name == "postgresql":
+        connection.execution_options(isolation_level="REPEATABLE READ")
+    return connection.execution_options(writes=False)
 
 
 @contextlib.contextmanager
