@@ -61,7 +61,11 @@ class Growth:
         """Return the rate as a page prints it, its warning with it."""
         rate = "from nothing" if self.rate is None else f"{self.rate:+.0%}"
         said = f"{rate} from {self.first} to {self.last}"
-        return said if self.like_with_like else f"{said} (not like with like: {' '.join(each.why for each in self.warnings)})"
+        return (
+            said
+            if self.like_with_like
+            else f"{said} (not like with like: {' '.join(each.why for each in self.warnings)})"
+        )
 
 
 @dataclass(frozen=True, slots=True)

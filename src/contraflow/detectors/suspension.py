@@ -166,7 +166,5 @@ DETECTOR = Detector(
     suspension,
     Params(),
     reads=(TRADE,),
-    cites=(
-        "Borin, Conteduca, Di Stefano, Gunnella, Mancini, Panon (2023), exports to Russia after the invasion",
-    ),
+    cites=("Borin, Conteduca, Di Stefano, Gunnella, Mancini, Panon (2023), exports to Russia after the invasion",),
 )
