@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from contraflow.analysis.panel import Panel
-    from contraflow.analysis.supplier import Supply
+    from contraflow.analysis.supplier import Series as Supply
     from contraflow.case import Case
     from contraflow.codes.control_list import ControlList
     from contraflow.detectors.base import Finding
@@ -26,7 +26,7 @@ LISTED, BRIDGED = "as listed", "bridged"
 class Material:
     """Findings and series of one case. `lists` has the headline list first; `panels` its lists' goods by HS6, as listed.
 
-    `supplies` are yearly flows of suppliers to the destination by group of goods; `lacks` says in sentences what the
+    `supplies` are yearly flows of suppliers to the destination by group of goods; `groups` are their titles by id. `lacks` says in sentences what the
     data do not hold, each with the command that would bring it.
     """
 
@@ -35,6 +35,7 @@ class Material:
     panels: Mapping[str, Panel]
     findings: tuple[Finding, ...]
     supplies: tuple[Supply, ...]
+    groups: Mapping[str, str]
     batches: tuple[Batch, ...]
     lacks: tuple[str, ...]
     bundled: bool
