@@ -1,4 +1,4 @@
-"""Groups of goods that a page shows by year: a few headings people cite, all goods, each list of a case, each CHPL tier."""
+"""Groups of goods that a page shows by year: headings people cite, all goods, the lists of a case and their tiers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ def of_case(lists: tuple[str, ...], revision: str) -> tuple[Group, ...]:
 
 def cited() -> tuple[Group, ...]:
     """Return the headings people cite, and all goods, as `codes/data/groups.csv` has them."""
-    return tuple(Group(r["id"], r["title"], frozenset(r["codes"].split())) for r in resource_rows("codes/data/groups.csv"))
+    return tuple(
+        Group(r["id"], r["title"], frozenset(r["codes"].split())) for r in resource_rows("codes/data/groups.csv")
+    )
 
 
 def of_list(name: str, revision: str) -> tuple[Group, ...]:

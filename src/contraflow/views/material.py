@@ -51,7 +51,9 @@ class Material:
         """Its goods."""
         return self.panels[self.headline.id]
 
-    def of(self, detector: str, goods: str | None = None, *, baseline: str | None = None, codes: str = LISTED) -> tuple[Finding, ...]:
+    def of(
+        self, detector: str, goods: str | None = None, *, baseline: str | None = None, codes: str = LISTED
+    ) -> tuple[Finding, ...]:
         """Findings of a detector about a list, under one baseline and definition of codes; the case's first ones if not named."""
         goods = goods or self.headline.id
         baseline = baseline or self.case.baselines[0].id
@@ -61,7 +63,9 @@ class Material:
             if (f.detector, f.list.partition("@")[0], f.baseline, f.codes) == (detector, goods, baseline, codes)
         )
 
-    def total(self, detector: str, goods: str | None = None, *, baseline: str | None = None, codes: str = LISTED) -> Finding | None:
+    def total(
+        self, detector: str, goods: str | None = None, *, baseline: str | None = None, codes: str = LISTED
+    ) -> Finding | None:
         """The finding over all goods of the list (and all hubs together), None where the data hold none of it."""
         found = (f for f in self.of(detector, goods, baseline=baseline, codes=codes) if f.product == TOTAL)
         return next((f for f in found if f.hub is None or "+" in f.hub), None)

@@ -77,7 +77,9 @@ def figure(of: Material) -> Figure:
         subtitle=f"{place(chosen[0].supplier)} to {place(of.case.destination)}, {chosen[0].currency} m a year, FOB; each group on its own scale; dashed: the data are made differently from here on",
         source=source(of),
         alt="; ".join(f"{of.groups[s.group]}: {s.growth(before, last).words}" for s in chosen),
-        chart=Multiples(lines, f"{chosen[0].currency} m a year", shared=False, breaks=tuple(sorted(breaks)), yearly=True),
+        chart=Multiples(
+            lines, f"{chosen[0].currency} m a year", shared=False, breaks=tuple(sorted(breaks)), yearly=True
+        ),
         data=grid(of),
         notes=("No rate of growth is printed across the dashed line; from 2022 on like is compared with like.",),
     )
@@ -85,7 +87,12 @@ def figure(of: Material) -> Figure:
 
 def _line(of: Material, supply: Supply) -> Series:
     years = sorted(supply.values)
-    return Series(of.groups[supply.group], "supplier", tuple(f"{year}-01-01" for year in years), tuple(supply.values[year] / 1e8 for year in years))
+    return Series(
+        of.groups[supply.group],
+        "supplier",
+        tuple(f"{year}-01-01" for year in years),
+        tuple(supply.values[year] / 1e8 for year in years),
+    )
 
 
 def _most(of: Material, chosen: Iterable[Supply]) -> str:
@@ -108,7 +115,8 @@ def grid(of: Material) -> Grid:
         ("group of goods", *map(str, years), f"change {years[-2]} to {years[-1]}"),
         rows,
         tuple(range(1, len(years) + 1)),
-        note="USD m. Any change from 2021 to 2022 would compare two ways of making the data: " + " ".join(dict.fromkeys(b.why for s in of.supplies for b in s.breaks)),
+        note="USD m. Any change from 2021 to 2022 would compare two ways of making the data: "
+        + " ".join(dict.fromkeys(b.why for s in of.supplies for b in s.breaks)),
     )
 
 
