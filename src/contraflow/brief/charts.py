@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Spec = dict[str, Any]
 
-WIDE: Final = 860
+WIDE: Final = 920
 NARROW: Final = 350
 _PHONE: Final = 500
 """Below this many pixels a chart is drawn for a phone."""
@@ -186,12 +186,14 @@ def _last(series: views.Series) -> tuple[str, float]:
 def _multiples(chart: views.Multiples, width: int) -> Spec:
     phone = width < _PHONE
     columns = min(2 if phone else chart.columns, len(chart.series))
-    each = (width - 12) // columns - (38 if phone else 56)
+    each = (width - 12) // columns - (46 if phone else 62)
     top = max(v for s in chart.series for v in s.values if v is not None)
     return {
         "concat": [_multiple(chart, s, (each, top), phone=phone) for s in chart.series],
         "columns": columns,
-        "spacing": {"row": 26, "column": 14},
+        "align": "all",
+        "bounds": "flush",
+        "spacing": {"row": 64, "column": 46 if phone else 62},
         "resolve": {"scale": {"x": "shared"}},
     }
 
@@ -226,7 +228,14 @@ def _multiple(chart: views.Multiples, series: views.Series, size: tuple[int, flo
     layers: list[Spec] = [_break(when) for when, _ in chart.breaks]
     layers += [{"mark": mark, "encoding": encoding}, _extreme(series, rows)]
     return {
-        "title": {"text": series.name, "anchor": "start", "fontSize": 13.5, "color": LIGHT["ink"], "offset": 8},
+        "title": {
+            "text": series.name,
+            "anchor": "start",
+            "fontSize": 13.5,
+            "color": LIGHT["ink"],
+            "offset": 8,
+            "limit": each + 30,
+        },
         "width": each,
         "height": 92 if phone else 120,
         "data": {"values": rows},
@@ -425,6 +434,7 @@ def _lanes(chart: views.Lanes, width: int) -> Spec:
             "field": "period",
             "type": "temporal",
             "title": None,
+            "scale": {"padding": 12},
             "axis": {"format": "%Y", "tickCount": "year", "grid": True},
         },
         "y": {

@@ -23,11 +23,9 @@ def page(view: Briefing) -> str:
     Every string of the view is escaped; only the drawings, whose text the drawing library escapes, are let through.
     """
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
-    style = (
-        jinja2.Environment(autoescape=False)
-        .from_string(resource_text("brief/templates/briefing.css"))
-        .render(light=palette.css_variables(palette.LIGHT), dark=palette.css_variables(palette.DARK))
-    )
+    style = resource_text("brief/templates/briefing.css")
+    for name, colours in (("light", palette.LIGHT), ("dark", palette.DARK)):
+        style = style.replace(f"{{{{ {name} }}}}", palette.css_variables(colours))
     template = environment.from_string(resource_text("brief/templates/briefing.html"))
     return template.render(view=view, style=_safe(style), drawn=_drawn(view), csv=_csv_address)
 

@@ -36,8 +36,8 @@ def of_list(name: str, revision: str) -> tuple[Group, ...]:
     goods = control_list.load(name).in_revision(revision)
     whole = Group(f"{PREFIX}{name}", goods.title, goods.product_set)
     tiers = tuple(
-        Group(f"{PREFIX}{name}/{tier}", f"{goods.title}, tier {tier} ({said})", codes)
-        for tier, said in goods.tiers.items()
+        Group(f"{PREFIX}{name}/{tier}", f"{goods.title}, {tier}", codes)
+        for tier in goods.tiers
         if (codes := frozenset(entry.code for entry in goods.codes if entry.tier == tier))
     )
     return (whole, *tiers)

@@ -37,8 +37,8 @@ class Measured:
 
 
 def measured(work: Workspace, lists: Sequence[str] | None = None, as_of: date | None = None) -> Measured:
-    """Add the coalition's exports up once, over every list asked about; raises NoData with the command that mends it."""
-    goods = tuple(goods_list(name, as_of) for name in lists or work.case.lists)
+    """Add the coalition's exports up once, over every list asked about; raises NoData with the mend."""
+    goods = tuple(goods_list(name) for name in lists or work.case.lists)
     from_ = origin(work, as_of)
     partners = (work.case.destination, *work.case.hubs)
     products = under(work.lake.products(from_.dataset), frozenset[str]().union(*(each.product_set for each in goods)))
@@ -48,13 +48,13 @@ def measured(work: Workspace, lists: Sequence[str] | None = None, as_of: date | 
     return Measured(Panel.of(work.engine.collect(rows), partners), from_, goods)
 
 
-def goods_list(name: str, as_of: date | None = None) -> ControlList:
-    """A list by its name, or by name and version as chpl@2024-02-23; without a version the newest, with today's list."""
+def goods_list(name: str) -> ControlList:
+    """A list by its name, or by name and version as chpl@2024-02-23; without a version the newest.
+
+    Old figures are measured with today's list, also under `as_of`, which is about data: pages say so.
+    """
     plain, _, version = name.partition("@")
-    if version:
-        return control_list.load(plain, version=version)
-    _ = as_of  # `as_of` is about data: an analysis of old figures with today's list is the rule, and pages say so
-    return control_list.load(plain)
+    return control_list.load(plain, version=version) if version else control_list.load(plain)
 
 
 def origin(work: Workspace, as_of: date | None) -> Origin:
@@ -74,7 +74,7 @@ def origin(work: Workspace, as_of: date | None) -> Origin:
 
 
 def _reporters(case: Case, held: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    """The coalition's members that report; where only a group of them does, the group. Never both: that counts twice."""
+    """The coalition's members that report; where only a group of them does, the group. Both would count twice."""
     members = tuple(sorted(set(case.members) & set(held)))
     groups = [each for each in country.everything() if each.kind == "group" and each.members]
     if members:

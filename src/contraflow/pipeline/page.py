@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from contraflow import detectors, views
 from contraflow.analysis import supplier
+from contraflow.analysis.study import by_definition
 from contraflow.codes import groups
 from contraflow.pipeline.measure import measured
 from contraflow.pipeline.workspace import BUNDLED, add, files, workspace
@@ -20,6 +21,8 @@ from contraflow.views.material import Material
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from contraflow.analysis.panel import Panel
+    from contraflow.analysis.study import Codes
     from contraflow.analysis.supplier import Series as Supply
     from contraflow.pipeline.measure import Measured
     from contraflow.pipeline.workspace import Settings, Workspace
@@ -52,12 +55,12 @@ def _lake_or_bundle(settings: Settings) -> Iterator[tuple[Workspace, bool]]:
         with workspace(settings) as work:
             yield work, False
         return
-    with tempfile.TemporaryDirectory(prefix="contraflow-") as folder:
-        with workspace(replace(settings, home=Path(folder), catalogue=None)) as work:
-            for outcome in add(work, files([BUNDLED])):
-                if outcome.error:
-                    raise outcome.error
-            yield work, True
+    passing = tempfile.TemporaryDirectory(prefix="contraflow-")
+    with passing as folder, workspace(replace(settings, home=Path(folder), catalogue=None)) as work:
+        for outcome in add(work, files([BUNDLED])):
+            if outcome.error:
+                raise outcome.error
+        yield work, True
 
 
 def _has_batches(settings: Settings) -> bool:
@@ -82,15 +85,21 @@ def _material(work: Workspace, as_of: date | None, *, bundled: bool, told: Calla
     return Material(
         case=work.case,
         lists=of.lists,
-        panels={goods.id: some for goods in of.lists if (some := of.panel.select(goods).hs6()).products},
+        panels=_panels(of, "as listed"),
+        bridged=_panels(of, "bridged"),
         findings=tuple(found),
         supplies=supplied.series,
         groups=supplied.titles,
         batches=tuple(used.values()),
-        lacks=_lacks(work, of, supplied, bundled=bundled),
         bundled=bundled,
         as_of=as_of,
     )
+
+
+def _panels(of: Measured, codes: Codes) -> dict[str, Panel]:
+    """Each list's goods in one definition of codes; a list of which the data hold nothing is left out."""
+    every = {goods.id: by_definition(of.panel, goods, codes) for goods in of.lists}
+    return {name: panel for name, panel in every.items() if panel.products}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,25 +125,3 @@ def _supplies(work: Workspace, as_of: date | None) -> Supplied:
     ]
     codes = {group.id: group.codes if dataset == "baci" else frozenset({group.id}) for group in known}
     return Supplied(dataset, supplier.by_group(table, codes, breaks), titles)
-
-
-def _lacks(work: Workspace, of: Measured, supplied: Supplied, *, bundled: bool) -> tuple[str, ...]:
-    """What the data do not hold, in sentences, each with the command that would bring it."""
-    months = of.panel.months
-    said = [
-        f"Months before {months[0].words} and after {months[-1].words} are not in the data: contraflow add FILE... with newer Comext files brings them."
-    ]
-    said += [
-        f"The data hold {sum(goods.covers(p) for p in of.panel.products):,} lines of the list “{goods.title}”, which names {len(goods.codes):,} codes; the rest of it was not in the files."
-        for goods in of.lists[:2]
-    ]
-    absent = [code for code in work.case.suppliers if code not in {s.supplier for s in supplied.series}]
-    if absent:
-        said.append(
-            f"Suppliers without data here: {', '.join(absent)}. contraflow add FILE... with BACI's yearly files brings them."
-        )
-    if bundled:
-        said.append(
-            "The page was made from the bundled extract: sums over the EU's 27 members, so who among them sold is not in it. contraflow add with Eurostat's files brings members and CN8 lines."
-        )
-    return tuple(said)

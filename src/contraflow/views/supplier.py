@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from contraflow.analysis.supplier import Series as Supply
     from contraflow.views.material import Material
 
-SHOWN = ("machine_tools", "bearings", "circuits", "nitrocellulose", "chpl", "chpl/4.B")
+SHOWN = ("machine_tools", "bearings", "circuits", "nitrocellulose", "list:chpl", "list:chpl/4.B")
 """Groups drawn, in order; the table has them all."""
 
 
@@ -69,8 +69,8 @@ def figure(of: Material) -> Figure:
     chosen = [s for name in SHOWN for s in of.supplies if s.group == name]
     lines = tuple(_line(of, s) for s in chosen)
     breaks = {(f"{b.year - 1}-07-01", b.why) for s in chosen for b in s.breaks}
-    rose = [s for s in chosen if (r := s.growth(*sorted(s.values)[-2:])).like_with_like and (r.rate or 0) > 0]
-    last, before = sorted(chosen[0].values)[-1], sorted(chosen[0].values)[-2]
+    rose = [s for s in chosen if _rate(s) > 0]
+    before, last = sorted(chosen[0].values)[-2:]
     return Figure(
         id="suppliers-chart",
         title=f"{place(chosen[0].supplier)}'s sales rose from {before} to {last} in {len(rose)} of {len(chosen)} groups, most in {_lower(_most(of, chosen))}",
@@ -95,8 +95,14 @@ def _line(of: Material, supply: Supply) -> Series:
     )
 
 
+def _rate(supply: Supply) -> float:
+    """The last year against the one before; zero where that would not compare like with like."""
+    change = supply.growth(*sorted(supply.values)[-2:])
+    return change.rate or 0.0 if change.like_with_like else 0.0
+
+
 def _most(of: Material, chosen: Iterable[Supply]) -> str:
-    top = max(chosen, key=lambda s: s.growth(*sorted(s.values)[-2:]).rate or 0)
+    top = max(chosen, key=_rate)
     return of.groups[top.group]
 
 
@@ -107,17 +113,23 @@ def grid(of: Material) -> Grid:
         (
             of.groups.get(s.group, s.group),
             *(_cell(s, year) for year in years),
-            s.growth(years[-2], years[-1]).words,
+            _change(s, years[-2], years[-1]),
         )
         for s in of.supplies
     )
     return Grid(
         ("group of goods", *map(str, years), f"change {years[-2]} to {years[-1]}"),
         rows,
-        tuple(range(1, len(years) + 1)),
+        tuple(range(1, len(years) + 2)),
         note="USD m. Any change from 2021 to 2022 would compare two ways of making the data: "
         + " ".join(dict.fromkeys(b.why for s in of.supplies for b in s.breaks)),
     )
+
+
+def _change(supply: Supply, first: int, last: int) -> str:
+    """The rate, or its warning in place of it."""
+    change = supply.growth(first, last)
+    return f"{change.rate:+.0%}" if change.like_with_like and change.rate is not None else change.words
 
 
 def _cell(supply: Supply, year: int) -> str:
