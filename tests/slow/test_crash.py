@@ -48,7 +48,12 @@ def started(role, home, catalogue, *point):
     command = [sys.executable, "-m", "tests.slow.lake_worker", role, str(home), catalogue or "", *point]
     path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
     worker = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, "PYTHONPATH": path}, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        command,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": path},
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
     assert worker.stdout.readline().strip() == "ready"
     return worker
