@@ -106,8 +106,9 @@ def clean(tmp_path, engine):
         return digest(engine.collect(lake.rows("test")))
 
 
-@pytest.mark.parametrize(("role", "moment"), CASES)
-def test_the_same_command_again_gives_the_rows_of_a_clean_run(filled, clean, engine, catalogue, role, moment):
+@pytest.mark.parametrize("case", CASES, ids=lambda case: "-".join(map(str, case)))
+def test_the_same_command_again_gives_the_rows_of_a_clean_run(filled, clean, engine, catalogue, case):
+    role, moment = case
     killed(role, filled, catalogue, moment)
     with engine.scratch(), Lake.open(filled, engine, catalogue=catalogue) as lake:
         WORK[role](lake)
