@@ -19,6 +19,7 @@ from tests.lake.factories import delivery, put, raw, row, scope
 ROWS = 20_000
 EACH = 10  # rows of a small file
 PARTNERS = 5
+FILES = 40
 
 
 def big(folder, engine):
@@ -47,7 +48,7 @@ def ingest_many(lake):
     """Each file is brought in by both ingests, from copies of their own: one of them comes first."""
     own = lake.home.parent / str(os.getpid())
     own.mkdir()
-    for at in range(60):
+    for at in range(FILES):
         small(lake, own, at)
 
 

@@ -48,7 +48,12 @@ def started(role, home, catalogue, *point):
     command = [sys.executable, "-m", "tests.slow.lake_worker", role, str(home), catalogue or "", *point]
     path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
     worker = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, "PYTHONPATH": path}, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        command,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": path},
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
     assert worker.stdout.readline().strip() == "ready"
     return worker
@@ -101,8 +106,9 @@ def clean(tmp_path, engine):
         return digest(engine.collect(lake.rows("test")))
 
 
-@pytest.mark.parametrize(("role", "moment"), CASES)
-def test_the_same_command_again_gives_the_rows_of_a_clean_run(filled, clean, engine, catalogue, role, moment):
+@pytest.mark.parametrize("case", CASES, ids=lambda case: "-".join(map(str, case)))
+def test_the_same_command_again_gives_the_rows_of_a_clean_run(filled, clean, engine, catalogue, case):
+    role, moment = case
     killed(role, filled, catalogue, moment)
     with engine.scratch(), Lake.open(filled, engine, catalogue=catalogue) as lake:
         WORK[role](lake)

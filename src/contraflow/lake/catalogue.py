@@ -39,9 +39,9 @@ class Catalogue:
     @contextlib.contextmanager
     def allocating(self) -> Iterator[sa.Connection]:
         """One transaction that need not outlive a power cut by itself: the commit after it carries it along."""
-        with _told(), self._engine.connect() as connection:
-            with _unsynced(connection), connection.execution_options(writes=True).begin():
-                yield connection
+        writes = self._engine.execution_options(writes=True)
+        with _told(), writes.connect() as connection, _unsynced(connection), connection.begin():
+            yield connection
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -62,7 +62,6 @@ def storage() -> Iterator[None]:
         ) from error
 
 
-
 def write_table(path: Path, table: pa.Table) -> None:
     """Write an output table as Parquet, whole or not at all. Raises LakeError where it cannot."""
     import pyarrow as pa
