@@ -124,8 +124,8 @@ def _boxes(
 
 
 def _known(label: Label, texts: Iterable[str]) -> frozenset[Any]:
-    """The codes of the texts that are known."""
-    values = label.mapping(texts).known.values()
+    """The codes of the texts that are known; footers are not, and finding the names nearest to them takes long."""
+    values = label.mapping(text for text in texts if label.known is None or label.known(text)).known.values()
     return frozenset(one[label.gives[0]] for one in values)
 
 
