@@ -130,7 +130,11 @@ def groups():
 
 
 def total(rows, group):
-    return rows.group_by("period").agg(value_minor=rows.value_minor.sum().cast("int64")).mutate(product=ibis.literal(group))
+    return (
+        rows.group_by("period")
+        .agg(value_minor=rows.value_minor.sum().cast("int64"))
+        .mutate(product=ibis.literal(group))
+    )
 
 
 def filled(table, fixed):

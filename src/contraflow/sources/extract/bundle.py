@@ -31,11 +31,19 @@ if TYPE_CHECKING:
 
 FACTS = load("extract")
 KEY = b"contraflow"
-COLUMNS = tuple(
-    "reporter partner flow product nomenclature period period_months value_minor currency".split()
+COLUMNS = (
+    "reporter",
+    "partner",
+    "flow",
+    "product",
+    "nomenclature",
+    "period",
+    "period_months",
+    "value_minor",
+    "currency",
 )
 SCHEMA = pa.schema([TRADE.arrow().field(name) for name in COLUMNS])
-SAID = ("title", "made_by", "source", "licence", "what", "lists", "sources")
+SAID = ("title", "made_by", "source", "licence", "what", "restricted_to", "lists", "sources")
 
 
 def recognise(raw: RawFile) -> bool:
