@@ -18,7 +18,7 @@ SHOWN = 6  # codes named in a sentence before "and N more"
 
 
 def of_study(study: Study, value: NDArray[np.int64]) -> tuple[str, ...]:
-    """Say what holds for all findings of a study; `value` is the measure by product, for what the change of codes moves."""
+    """Say what holds for a study as a whole; `value` is the measure by product, for what the change of codes moves."""
     found = (_list(study), _baseline(study), _revision(study, value), _placebo(study), study.goods.not_covered)
     return tuple(sentence for sentence in found if sentence) + study.origin.caveats
 
@@ -48,7 +48,9 @@ def _baseline(study: Study) -> str:
     comparison = study.comparison
     if comparison.complete:
         return ""
-    return f"The baseline rests on the {len(comparison.months)} of its {comparison.asked} months that there are data for."
+    return (
+        f"The baseline rests on the {len(comparison.months)} of its {comparison.asked} months that there are data for."
+    )
 
 
 def _revision(study: Study, value: NDArray[np.int64]) -> str:
@@ -67,8 +69,8 @@ def _revision(study: Study, value: NDArray[np.int64]) -> str:
         return ""
     part = words(int(value[changed].sum()) / 100, study.unit)
     return (
-        f"Codes as listed: the HS changed on 1 January 2022 and {len(changed)} of the {len(study.panel.products)} codes "
-        f"with it, which carry {part} of the figure; a new number can look like a loss or a gain."
+        f"Codes as listed: the HS changed on 1 January 2022 and with it {len(changed)} of the "
+        f"{len(study.panel.products):,} codes, which carry {part} of the figure; a new number can look like a loss or a gain."
     )
 
 

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 SHARE = 0.5  # of the baseline's monthly mean
 
 
-def fell_in(panel: Panel, series: NDArray[np.int64], level: NDArray[np.float64], end: Month) -> tuple[Month | None, ...]:
-    """First month, for each row of `series` [row, month], from which its 3-month mean stays under SHARE x `level` to `end`.
+def fell_in(
+    panel: Panel, series: NDArray[np.int64], level: NDArray[np.float64], end: Month
+) -> tuple[Month | None, ...]:
+    """First month, by row of `series` [row, month], from which the 3-month mean stays under SHARE x `level` to `end`.
 
-    The mean is centred, so that a step is dated where it happens, and at `end` takes two months; months without data are left out of it.
-    None where the flow is not under at `end`, or was never above.
+    The mean is centred, so that a step is dated where it happens, and takes two months at `end`; months without data
+    are left out of it. None where the flow is not under at `end`, or was never above.
     """
     last = panel.at([end])[0] + 1
     under = _smooth(series[:, :last], panel.covered[:last]) < SHARE * level[:, None]

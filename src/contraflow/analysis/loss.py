@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from contraflow.analysis.window import Comparison
 
 
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Sums:
     """Value in baseline and window, in int64 minor units: the destination's by product, the hubs' by product and hub.
@@ -70,7 +69,7 @@ class Sums:
 
 
 def capped(change: NDArray[Number]) -> NDArray[Number]:
-    """Take what is above zero: the cap that makes a sum over products convex, and so needs its net version beside it."""
+    """Take what is above zero: the cap that makes a sum over products convex and wants its net version beside it."""
     above: NDArray[Number] = np.maximum(change, 0)
     return above
 
@@ -82,7 +81,7 @@ def matched(fall: NDArray[Number], rise: NDArray[Number]) -> NDArray[Number]:
 
 
 def allocated(total: NDArray[np.int64], gains: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Share each product's total among hubs in proportion to their rises, falls counting nothing; adds up to the cent."""
+    """Share each product's total among hubs in proportion to their rises; a fall gets nothing; adds up to the cent."""
     running = np.cumsum(capped(gains), axis=1)
     whole = np.maximum(running[:, -1:], 1)
     reached = np.rint(running / whole * total[:, None]).astype(np.int64)

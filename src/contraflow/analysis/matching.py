@@ -115,7 +115,7 @@ class Matching:
         return int(self.now.matched[self.mostly_new].sum())
 
     def largest_heading(self) -> tuple[str, int]:
-        """Return the four-digit heading with the largest matched part, and that part; a family counts to its first line's."""
+        """Return the heading with the largest matched part, and that part; a family counts to its first line's."""
         names, seats = np.unique([lines[0][:HEADING] for lines in self.study.panel.lines], return_inverse=True)
         total = np.zeros(len(names), dtype=np.int64)
         np.add.at(total, seats, self.now.matched)

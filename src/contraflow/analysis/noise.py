@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def placebo_sums(
     panel: Panel, placebos: Iterable[Comparison], destination: str, hubs: Sequence[str]
 ) -> dict[str, Sums]:
-    """Take the same sums over windows before the controls, by name: what a measure shows where there was nothing to see.
+    """Take the same sums over windows before the controls, by name: what a measure shows where nothing happened.
 
     Placebos whose months the panel lacks are left out, so that an empty answer means that there is no noise floor.
     """
@@ -34,7 +34,7 @@ def placebo_sums(
 
 
 def tail(statistic: NDArray[np.float64], freedom: int) -> NDArray[np.float64]:
-    """Chance that Student's t with `freedom` degrees exceeds the statistic. Closed form: Abramowitz & Stegun 26.7.3-4."""
+    """Chance that Student's t exceeds the statistic, in closed form: Abramowitz & Stegun 26.7.3 and 26.7.4."""
     angle = np.arctan(statistic / math.sqrt(freedom))
     sine, square = np.sin(angle), np.cos(angle) ** 2
     odd = freedom % 2

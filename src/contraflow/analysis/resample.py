@@ -71,7 +71,7 @@ def _counts(chance: np.random.Generator, months: int, draws: int) -> NDArray[np.
 def redraw(
     panel: Panel, comparison: Comparison, partners: Sequence[str], weights: Weights
 ) -> Iterator[tuple[Draws, Draws]]:
-    """Yield resampled sums of baseline and window, each [product, partner, draw] in minor units, CHUNK products at a time.
+    """Yield resampled sums of baseline and window, [product, partner, draw] in minor units, CHUNK products at a time.
 
     One small matrix product a product: a large one would start the threads of the linear algebra library, which on a
     busy machine wait for each other ten times longer than they compute.

@@ -1,4 +1,4 @@
-"""Which products are worth a finding of their own: large, larger than before the controls, and no accident of months."""
+"""Which products are worth a finding: large, larger than before the controls, and no accident of months."""
 
 from __future__ import annotations
 

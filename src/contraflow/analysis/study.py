@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from contraflow.analysis.loss import Sums
@@ -129,15 +130,19 @@ class Study:
 
     def scope(self) -> dict[str, Any]:
         """Return what is needed to list the rows again, and to ask the same question again."""
-        months = [*self.comparison.months, *self.comparison.window.each()]
-        return {
-            "dataset": self.origin.dataset,
-            "flow": self.origin.flow,
-            "as_of": str(self.origin.as_of) if self.origin.as_of else None,
-            "reporters": list(self.origin.reporters),
-            "months": [str(month) for month in months],
-            "placebos": [f"{placebo.baseline} -> {placebo.window}" for placebo in self.placebos],
-        }
+        return dict(_scope(self.origin, self.comparison, self.placebos))
+
+
+@lru_cache(maxsize=64)
+def _scope(origin: Origin, comparison: Comparison, placebos: tuple[Comparison, ...]) -> dict[str, Any]:
+    return {
+        "dataset": origin.dataset,
+        "flow": origin.flow,
+        "as_of": str(origin.as_of) if origin.as_of else None,
+        "reporters": list(origin.reporters),
+        "months": [str(month) for month in (*comparison.months, *comparison.window.each())],
+        "placebos": [f"{placebo.baseline} -> {placebo.window}" for placebo in placebos],
+    }
 
 
 def by_definition(panel: Panel, goods: GoodsList, codes: Codes) -> Panel:

@@ -40,8 +40,8 @@ def detect(
 def studies(panel: Panel, case: Case, lists: Sequence[GoodsList], origin: Origin) -> Iterator[Study]:
     """List the definitions, in order: list, codes, baseline. A list of which the data hold nothing has none."""
     route = Route(case.destination, tuple(hub for hub in case.hubs if hub in panel.partners))
-    comparisons = [Comparison.named(name, case.window, panel) for name in case.baselines]
-    pairs = [Comparison.between(base, window) for base, window in case.placebos]
+    comparisons = _comparisons(panel, case)
+    pairs = [Comparison.between(placebo.base, placebo.window) for placebo in case.placebos]
     placebos = tuple(pair for pair in pairs if pair.fits(panel))
     for goods in lists:
         for codes in DEFINITIONS:
@@ -49,3 +49,9 @@ def studies(panel: Panel, case: Case, lists: Sequence[GoodsList], origin: Origin
             if some.products:
                 for comparison in comparisons:
                     yield Study(goods, codes, some, route, comparison, placebos, origin)
+
+
+def _comparisons(panel: Panel, case: Case) -> list[Comparison]:
+    """Return the case's baselines that there is data for; raises NoData where there is none."""
+    known = [baseline for baseline in case.baselines if any(map(panel.has, baseline.months(case.window)))]
+    return [Comparison.of(baseline, case.window, panel) for baseline in known or case.baselines[:1]]

@@ -76,7 +76,9 @@ class Finding:
         plain = {name: getattr(self, name) for name in ("id", "detector", "list", "product", "reporter", "hub")}
         period = {"start": str(self.period.start), "end": str(self.period.end)}
         plain |= {"destination": self.destination, "period": period, "baseline": self.baseline, "codes": self.codes}
-        plain |= {name: getattr(self, name) for name in ("value", "unit", "net", "low", "high", "interval", "noise_floor")}
+        plain |= {
+            name: getattr(self, name) for name in ("value", "unit", "net", "low", "high", "interval", "noise_floor")
+        }
         lists = {name: list(getattr(self, name)) for name in ("caveats", "flags", "batches")}
         return {**plain, "reason": self.reason, **lists, "parameters": dict(self.parameters)}
 
@@ -97,7 +99,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A size in minor units: capped, net, its interval, and the same measure before the controls (None: no such window)."""
+    """A size in minor units: capped, net, its interval, and its floor before the controls (None: no such window)."""
 
     product: str
     hub: str | None
@@ -110,7 +112,11 @@ class Measured:
         """Say interval and noise floor, as a reason sentence ends."""
         within = interval_words(self.within.low / 100, self.within.high / 100, unit)
         said = f"90% interval {within} for month-to-month noise"
-        return f"{said}; before the controls the same measure reached {money(self.floor, unit)}" if self.floor is not None else said
+        return (
+            f"{said}; before the controls the same measure reached {money(self.floor, unit)}"
+            if self.floor is not None
+            else said
+        )
 
 
 def finding(study: Study, detector: str, measured: Measured, **rest: Any) -> Finding:  # noqa: ANN401 - Finding's own fields
@@ -173,10 +179,16 @@ class Params:
 
     min_value: int = field(
         default=1_000_000,
-        metadata={"why": "whole currency units over the window; below it a product may be one machine or one truckload"},
+        metadata={
+            "why": "whole currency units over the window; below it a product may be one machine or one truckload"
+        },
     )
-    most: int = field(default=25, metadata={"why": "products of a list that are read; the total says how many stand out"})
-    rate: float = field(default=0.05, metadata={"why": "false discovery rate among the products that reach the minimum"})
+    most: int = field(
+        default=25, metadata={"why": "products of a list that are read; the total says how many stand out"}
+    )
+    rate: float = field(
+        default=0.05, metadata={"why": "false discovery rate among the products that reach the minimum"}
+    )
     draws: int = field(default=200, metadata={"why": "the width of the interval is then known to about 5%"})
     seed: int = field(default=2022, metadata={"why": "fixed, so that the same inputs give the same bytes"})
 

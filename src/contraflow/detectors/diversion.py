@@ -40,11 +40,15 @@ class Params(base.Params):
 
     near_zero: float = field(
         default=0.10,
-        metadata={"why": "a hub that bought less than a tenth of today's value is a new route: its rate of growth is empty"},
+        metadata={
+            "why": "a hub that bought less than a tenth of today's value is a new route: its rate of growth is empty"
+        },
     )
     heading_share: float = field(
         default=0.20,
-        metadata={"why": "a heading that is a fifth of a total decides it; cars (8703) are 26% of the six neighbours' in 2022"},
+        metadata={
+            "why": "a heading that is a fifth of a total decides it; cars (8703) are 26% of the six neighbours' in 2022"
+        },
     )
 
 
@@ -67,7 +71,9 @@ def diversion(study: Study, params: Params) -> list[Finding]:
 
 def _goods(found: Matching, params: Params, weights: Weights) -> Iterator[tuple[Cell, Draws]]:
     """Yield products that stand out, all hubs together, largest first, with their draws."""
-    chosen = stand_out(found.now.matched, found.noise()[0], found.chances()[0], params.minimum, params.rate)[: params.most]
+    chosen = stand_out(found.now.matched, found.noise()[0], found.chances()[0], params.minimum, params.rate)[
+        : params.most
+    ]
     if len(chosen):
         draws = found.redrawn(found.study.panel.take(chosen), weights, total=False)[:, 0]
         yield from zip((Cell(product=int(at)) for at in chosen), draws, strict=True)
@@ -125,7 +131,9 @@ def _of_total(found: Matching, params: Params, value: int) -> Extra:
     unit, new = found.study.unit, found.new()
     heading, part = found.largest_heading()
     remarks = [f"Heading {heading} alone is {money(part, unit)} of the {money(value, unit)}."] if value else []
-    remarks += [f"{money(new, unit)} of it is in codes that the hubs hardly bought before ({NEAR_ZERO})."] if new else []
+    remarks += (
+        [f"{money(new, unit)} of it is in codes that the hubs hardly bought before ({NEAR_ZERO})."] if new else []
+    )
     flags = [NEAR_ZERO] if 2 * new >= value > 0 else []
     flags += [ONE_HEADING] if part >= params.heading_share * value > 0 else []
     beside = {"largest_heading": {"heading": heading, "value": part / 100}, NEAR_ZERO: new / 100}
@@ -184,7 +192,6 @@ DETECTOR = Detector(
     Params(),
     reads=(TRADE,),
     cites=(
-        "EVIDENCE section 1: capped over all hubs together, then allocated; never hub by hub",
         "Chupilkin, Javorcik, Plekhanov (2023), The Eurasian roundabout: trade flows into Russia, EBRD working paper 276",
     ),
 )

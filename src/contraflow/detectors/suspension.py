@@ -83,9 +83,14 @@ def _total(view: View) -> Finding:
     floors = {name: int(placebo.lost.sum()) for name, placebo in view.placebos.items()}
     measured = Measured(TOTAL, None, value, int(sums.fall.sum()), within, max(floors.values(), default=None))
     month = _fell(view, study.panel.series(study.route.destination)[None, :], sums.base.sum(keepdims=True))[0]
-    beside = {"base": int(sums.base.sum()) / 100, "now": int(sums.now.sum()) / 100, "fell_in": _text(month)}
-    beside |= {"noise_floors": {name: value / 100 for name, value in floors.items()}}
-    beside |= {"products": len(sums.base), "products_that_stand_out": len(view.found)}
+    beside = {
+        "base": int(sums.base.sum()) / 100,
+        "now": int(sums.now.sum()) / 100,
+        "fell_in": _text(month),
+        "noise_floors": {name: least / 100 for name, least in floors.items()},
+        "products": len(sums.base),
+        "products_that_stand_out": len(view.found),
+    }
     return finding(
         study,
         "suspension",
@@ -161,8 +166,5 @@ DETECTOR = Detector(
     suspension,
     Params(),
     reads=(TRADE,),
-    cites=(
-        "EVIDENCE section 1: a capped sum never without its net version and its noise floor",
-        "Borin, Conteduca, Di Stefano, Gunnella, Mancini, Panon (2023), exports to Russia after the invasion",
-    ),
+    cites=("Borin, Conteduca, Di Stefano, Gunnella, Mancini, Panon (2023), exports to Russia after the invasion",),
 )

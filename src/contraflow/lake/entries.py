@@ -112,13 +112,18 @@ def current_files(
     ]
 
 
-def supersede(connection: sa.Connection, files: Sequence[StoredFile], when: dt.datetime) -> bool:
-    """Take files out of use; False, with nothing to be kept of the transaction, if another already did."""
+class NoLongerCurrentError(Exception):
+    """Another compaction replaced one of the files meanwhile: undo the transaction."""
+
+
+def supersede(connection: sa.Connection, files: Sequence[StoredFile], when: dt.datetime) -> None:
+    """Take files out of use. Raises NoLongerCurrentError if another already did."""
     ids = sorted(file.id for file in files)
     locked = sa.select(FILE.c.id).where(FILE.c.id.in_(ids)).order_by(FILE.c.id).with_for_update()
     connection.execute(locked)
     change = sa.update(FILE).where(FILE.c.id.in_(ids), FILE.c.state == "current")
-    return connection.execute(change.values(state="superseded", superseded_at=when)).rowcount == len(ids)
+    if connection.execute(change.values(state="superseded", superseded_at=when)).rowcount != len(ids):
+        raise NoLongerCurrentError
 
 
 def all_paths(connection: sa.Connection) -> frozenset[str]:

@@ -52,7 +52,11 @@ class Lake:
             for folder in (*FOLDERS, "writers"):
                 (home / folder).mkdir(parents=True, exist_ok=True)
         lake = cls(home, engine, Catalogue(catalogue or f"sqlite:///{home / 'catalogue.sqlite'}"))
-        lake.migrate()
+        try:
+            lake.migrate()
+        except BaseException:
+            lake.close()
+            raise
         return lake
 
     def migrate(self) -> int:
@@ -90,6 +94,11 @@ class Lake:
         table = self.engine.parquet([self.home / file.path for file in used], TRADE)
         present = {id_ for file in used for id_ in file.slices}
         return only_current(table, parts, present) if used else table
+
+    def products(self, dataset: str) -> tuple[str, ...]:
+        """The distinct product codes that a data set holds in any vintage, sorted."""
+        rows = self.rows(dataset)
+        return tuple(self.engine.collect(rows.select("product").distinct().order_by("product"))["product"].to_pylist())
 
     def used(self, dataset: str | Sequence[str], as_of: dt.date | None = None) -> tuple[Batch, ...]:
         """The batches that the current rows come from, in load order."""
