@@ -7,9 +7,7 @@ import pytest
 from contraflow import errors
 from contraflow.errors import BadCode, BadTable, ContraflowError, LakeError, NoData, UsageError
 
-CLASSES = [
-    value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, ContraflowError)
-]
+CLASSES = [value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, ContraflowError)]
 
 
 def test_a_message_prints_every_fact() -> None:
@@ -57,7 +55,7 @@ def test_bad_code_is_a_value_error() -> None:
 
 @pytest.mark.parametrize("error", [BadCode("x", seen="y", allowed=["z"]), BadTable("flows", missing=["month"])])
 def test_errors_survive_a_process_border(error: ContraflowError) -> None:
-    back = pickle.loads(pickle.dumps(error))  # noqa: S301 our own bytes
+    back = pickle.loads(pickle.dumps(error))  # noqa: S301
     assert type(back) is type(error)
     assert str(back) == str(error)
     assert vars(back) == vars(error)

@@ -1,7 +1,6 @@
 """Every label of the files finds its country; what nobody knows is refused with the nearest names."""
 
 import csv
-import os
 from collections import Counter
 from pathlib import Path
 
@@ -12,9 +11,6 @@ from hypothesis import strategies as st
 from contraflow.codes import country
 from contraflow.codes.country import find
 from contraflow.errors import BadCode
-
-SHARED = Path(os.environ.get("CONTRAFLOW_SHARED", Path(__file__).parents[2].parent / "shared")) / "data"
-needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data is not beside the project")
 
 TRUE = [
     ("RU", "RUS"),
@@ -78,7 +74,9 @@ def test_finds_a_group(label: str | int, code: str) -> None:
     assert (find(label).iso3, find(label).kind) == (code, "group")
 
 
-@pytest.mark.parametrize("label", ["", "Ruritania", "XX", 999, "Germany (East)", "Guinea (Papua)", "Korea (", "9999", "-1"])
+@pytest.mark.parametrize(
+    "label", ["", "Ruritania", "XX", 999, "Germany (East)", "Guinea (Papua)", "Korea (", "9999", "-1"]
+)
 def test_refuses_what_nobody_knows(label: str | int) -> None:
     assert not country.is_known(label)
     with pytest.raises(BadCode, match="a country nobody knows"):
@@ -114,7 +112,7 @@ def test_codes_are_unique_and_kinds_known() -> None:
 def test_no_two_countries_share_a_label() -> None:
     owners: dict[str, set[str]] = {}
     for row in country.resource_rows("codes/data/countries.csv"):
-        for label in country._labels(row):  # noqa: SLF001 the file is checked as it is read
+        for label in country._labels(row):  # noqa: SLF001
             owners.setdefault(country._key(label), set()).add(row["iso3"])  # noqa: SLF001
     assert {label: who for label, who in owners.items() if len(who) > 1} == {}
 
@@ -140,18 +138,18 @@ def labels(path: Path, encoding: str, columns: set[str]) -> set[str]:
         return {row[name] for row in csv.DictReader(file) for name in row if name and name.upper() in columns}
 
 
-@needs_shared
-def test_every_label_of_the_comext_views_is_known() -> None:
-    files = sorted((SHARED / "trade/eurostat_raw/sanctions_study").glob("*eurostat/*.csv"))
-    files.append(SHARED / "trade/eurostat/eu_total_monthly_by_member_2019_2024.csv")
+def test_every_label_of_the_comext_views_is_known(shared: Path) -> None:
+    files = sorted((shared / "data/trade/eurostat_raw/sanctions_study").glob("*eurostat/*.csv"))
+    files.append(shared / "data/trade/eurostat/eu_total_monthly_by_member_2019_2024.csv")
     found = set().union(*(labels(path, "utf-8-sig", {"REPORTER", "PARTNER"}) for path in files))
     assert len(found) > 30
     assert [label for label in found if not country.is_known(label)] == []
 
 
-@needs_shared
-def test_every_area_of_comtrade_and_baci_is_known() -> None:
-    found = labels(SHARED / "trade/baci/country_codes_V202201.csv", "utf-8", {"COUNTRY_CODE", "ISO_3DIGIT_ALPHA"})
+def test_every_area_of_comtrade_and_baci_is_known(shared: Path) -> None:
+    found = labels(
+        shared / "data/trade/baci/country_codes_V202201.csv", "latin-1", {"COUNTRY_CODE", "COUNTRY_NAME_FULL"}
+    )
     for name in ("partners", "reporters"):
-        found |= labels(SHARED / f"codes/comtrade_{name}_m49.csv", "utf-8", {"ID", "COUNTRY"})
+        found |= labels(shared / f"data/codes/comtrade_{name}_m49.csv", "utf-8", {"ID", "COUNTRY"})
     assert [label for label in found - {"N/A"} if not country.is_known(label)] == []

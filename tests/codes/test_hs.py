@@ -29,7 +29,9 @@ def test_reads(text: str, digits: str) -> None:
     assert HS.parse(text).digits == digits
 
 
-@pytest.mark.parametrize("text", ["", "8", "854", "85423", "8542.3", "TOTAL", "85-42", "8542..31", "٨٥٤٢", "8542,31", "²²"])
+@pytest.mark.parametrize(
+    "text", ["", "8", "854", "85423", "8542.3", "TOTAL", "85-42", "8542..31", "٨٥٤٢", "8542,31", "²²"]
+)
 def test_refuses(text: str) -> None:
     with pytest.raises(BadCode, match="not an HS"):
         HS.parse(text)

@@ -38,7 +38,8 @@ def test_floats_and_publishers_units() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1e400", "NaN", "inf", "-Infinity", "", ":", "1,234", "1_000", "٣", "92233720368547758.08", "9" * 65, "0x10"]
+    "text",
+    ["1e400", "NaN", "inf", "-Infinity", "", ":", "1,234", "1_000", "٣", "92233720368547758.08", "9" * 65, "0x10"],
 )
 def test_refuses(text: str) -> None:
     with pytest.raises(BadCode):

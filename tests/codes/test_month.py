@@ -26,7 +26,9 @@ def test_reads_odd_spellings() -> None:
     assert Month.parse(dt.date(2022, 2, 24)) == Month(2022, 2)
 
 
-@pytest.mark.parametrize("text", ["", "2022", "2022-13", "2022-00", "202252", "Foo 2022", "02-2022", "Feb. 22", "٢٠٢٢-٠٢", "2022-2"])
+@pytest.mark.parametrize(
+    "text", ["", "2022", "2022-13", "2022-00", "202252", "Foo 2022", "02-2022", "Feb. 22", "٢٠٢٢-٠٢", "2022-2"]
+)
 def test_refuses_what_is_no_month(text: str) -> None:
     with pytest.raises(BadCode, match="not a month"):
         Month.parse(text)
