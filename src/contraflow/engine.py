@@ -15,6 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+import duckdb
+import ibis
+from ibis.expr import operations as ops
+
 from contraflow.errors import BadFile, LakeError, UsageError
 
 if TYPE_CHECKING:
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
     import pyarrow as pa
+    from pyspark.sql import SparkSession
 
     from contraflow.tables import Table
 
@@ -86,8 +91,6 @@ class DuckDBEngine(Engine):
 
     def __init__(self, limits: Limits) -> None:
         """Connect to a database in memory that spills into the temp folder."""
-        import ibis
-
         wanted: dict[str, object] = {"memory_limit": limits.memory, "temp_directory": str(limits.temp)}
         if limits.threads is not None:
             wanted["threads"] = limits.threads
@@ -118,8 +121,6 @@ class DuckDBEngine(Engine):
 
     def arrow(self, table: pa.Table) -> ir.Table:
         """Show a table in memory to the engine, without a copy."""
-        import ibis
-
         name = self._name()
         self._ibis.con.register(name, table)
         self._made.append(("VIEW", name))
@@ -176,18 +177,20 @@ class DuckDBEngine(Engine):
         order = f" ORDER BY {', '.join(_quoted(name) for name in order_by)}" if order_by else ""
         target = f"{_literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
         with _told():
-            done = self._sql(f"COPY (SELECT {chosen} FROM ({self._ibis.compile(expr)}){order}) TO {target}")
-        return int(done.fetchone()[0])
+            (count,) = self._sql(
+                f"COPY (SELECT {chosen} FROM ({self._ibis.compile(expr)}){order}) TO {target}"
+            ).fetchall()
+        return int(count[0])
 
     def tally(
         self, path: Path, *, by: str, total: str, span: str | None = None, sets: Sequence[str] = ()
     ) -> list[dict[str, Any]]:
-        """Count a Parquet file by one column: `rows`, `total` as text (a sum may outgrow int64), and of other columns
-        `first` and `last` of the span and the distinct values of each of the sets.
+        """Count a Parquet file by one column: `rows`, and `total` as text, since a sum may outgrow int64.
 
+        Also the `first` and `last` value of the column `span`, and the distinct values of each column in `sets`.
         In SQL, since building the expression takes longer than reading a small file.
         """
-        chosen = [f"{_quoted(by)} AS \"by\"", "count(*) AS rows", f"coalesce(sum({_quoted(total)}), 0)::VARCHAR AS total"]
+        chosen = [f'{_quoted(by)} AS "by"', "count(*) AS rows", f"coalesce(sum({_quoted(total)}), 0)::VARCHAR AS total"]
         if span is not None:
             chosen.append(f"min({_quoted(span)}) AS first, max({_quoted(span)}) AS last")
         chosen += [f"list(DISTINCT {_quoted(name)}) AS {_quoted(name)}" for name in sets]
@@ -210,23 +213,22 @@ class DuckDBEngine(Engine):
         """Give back memory and temporary files."""
         self._ibis.disconnect()
 
-    def _sql(self, text: str) -> Any:
-        return self._ibis.raw_sql(text)
+    def _sql(self, text: str) -> duckdb.DuckDBPyConnection:
+        done: duckdb.DuckDBPyConnection = self._ibis.raw_sql(text)
+        return done
 
     def _name(self) -> str:
         return f"cf_{next(self._numbers)}"
 
-    def _make(self, kind: str, query: str, schema: Any = None, *, path: Path | None = None) -> ir.Table:
+    def _make(self, kind: str, query: str, schema: ibis.Schema | None = None, *, path: Path | None = None) -> ir.Table:
         name = self._name()
         with _told(path):
             self._sql(f"CREATE TEMP {kind} {name} AS {query}")
         self._made.append((kind, name))
         return self._ibis.table(name) if schema is None else self._known(name, schema)
 
-    def _known(self, name: str, schema: Any) -> ir.Table:
+    def _known(self, name: str, schema: ibis.Schema) -> ir.Table:
         """A table whose schema we know: asking the database costs more than reading a small file."""
-        from ibis.expr import operations as ops
-
         return ops.DatabaseTable(name, schema=schema, source=self._ibis, namespace=ops.Namespace()).to_expr()
 
     def _numbered(self, rows: str, errors: str, *, above: int) -> ir.Table:
@@ -236,7 +238,9 @@ class DuckDBEngine(Engine):
         if bad:
             after = ", ".join(str(line - above - nth) for nth, line in enumerate(bad, start=1))
             pushes = f"len(list_filter([{after}], lambda before: before < _n))"
-        told = self._make("VIEW", f"SELECT (_n + {above} + {pushes})::INTEGER AS source_row, * EXCLUDE (_n) FROM {rows}")
+        told = self._make(
+            "VIEW", f"SELECT (_n + {above} + {pushes})::INTEGER AS source_row, * EXCLUDE (_n) FROM {rows}"
+        )
         self._rejected[told.get_name()] = errors
         return told
 
@@ -248,8 +252,6 @@ class SparkEngine(Engine):
 
     def __init__(self, limits: Limits, *, remote: str | None = None) -> None:
         """Start or join the session, in UTC."""
-        import ibis
-
         self.limits = limits
         self._session = _spark(limits, remote)
         self._ibis: Any = ibis.pyspark.connect(self._session)
@@ -265,7 +267,7 @@ class SparkEngine(Engine):
 
     def parquet(self, files: Sequence[Path], table: Table) -> ir.Table:
         """Files as one Ibis table with the columns of `table`; no file, no rows."""
-        from ibis.backends.pyspark.datatypes import PySparkSchema
+        from ibis.backends.pyspark.datatypes import PySparkSchema  # noqa: PLC0415  (an optional extra)
 
         schema = PySparkSchema.from_ibis(table.ibis())
         reader = self._session.read.schema(schema)
@@ -285,8 +287,8 @@ class SparkEngine(Engine):
             self._writer.close()
 
 
-def _spark(limits: Limits, remote: str | None) -> Any:
-    from pyspark.sql import SparkSession
+def _spark(limits: Limits, remote: str | None) -> SparkSession:
+    from pyspark.sql import SparkSession  # noqa: PLC0415  (an optional extra)
 
     builder = SparkSession.builder.appName("contraflow").config("spark.sql.session.timeZone", "UTC")
     if remote is not None:
@@ -305,18 +307,20 @@ def _spark(limits: Limits, remote: str | None) -> Any:
 @contextlib.contextmanager
 def _told(path: Path | None = None) -> Iterator[None]:
     """Say in our words why DuckDB could not: a bad file, a full disk, too little memory."""
-    import duckdb
-
     try:
         yield
     except duckdb.OutOfMemoryException as error:
-        raise LakeError("not enough memory", seen=_first(error), mend="allow more with --memory, or free disk") from error
+        raise LakeError(
+            "not enough memory", seen=_first(error), mend="allow more with --memory, or free disk"
+        ) from error
     except duckdb.IOException as error:
         if "No space left" in str(error):
             raise disk_full(_first(error)) from error
         if path is not None:
             raise BadFile("the file cannot be read", where=str(path), seen=_first(error)) from error
-        raise LakeError("storage cannot be read or written", seen=_first(error), mend="check folder and rights") from error
+        raise LakeError(
+            "storage cannot be read or written", seen=_first(error), mend="check folder and rights"
+        ) from error
     except duckdb.Error as error:
         if path is None:
             raise
@@ -325,7 +329,9 @@ def _told(path: Path | None = None) -> Iterator[None]:
 
 def disk_full(seen: str) -> LakeError:
     """Return the one error for a full disk, whoever notices it."""
-    return LakeError("the disk is full", seen=seen, mend="free space and run the same command again: nothing half done is kept")
+    return LakeError(
+        "the disk is full", seen=seen, mend="free space and run the same command again: nothing half done is kept"
+    )
 
 
 def _first(error: Exception) -> str:

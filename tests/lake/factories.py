@@ -40,7 +40,15 @@ def scope(start="2022-01", end="2022-12", *, dataset="test", **sides):
 
 def reject(**given):
     """One REJECT row without its batch."""
-    return {"source_sheet": "", "source_row": 9, "column": "value", "seen": "x", "reason": "not a number", "raw": "x", **given}
+    return {
+        "source_sheet": "",
+        "source_row": 9,
+        "column": "value",
+        "seen": "x",
+        "reason": "not a number",
+        "raw": "x",
+        **given,
+    }
 
 
 def delivery(engine, rows, *, scopes=(None,), published=None, rejects=(), **given):

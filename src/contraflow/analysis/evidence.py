@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from contraflow.analysis.panel import HS6, under
+from contraflow.analysis.panel import HS6
 from contraflow.codes import bridge
 from contraflow.codes.month import Month
 from contraflow.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import ibis.expr.types as ir
 
@@ -46,6 +46,20 @@ def evidence(rows: ir.Table, finding: Traceable, goods: GoodsList | None = None)
     )
     codes = asked["products"] or _listed(goods, bridged=finding.codes == "bridged")
     return leaf.filter(under(leaf["product"], codes)) if codes else leaf.filter(leaf["product"].length() >= HS6)
+
+
+def under(product: ir.StringColumn, codes: Iterable[str]) -> ir.BooleanValue:
+    """Select products that are one of `codes` or a subdivision of one: "854231" holds "85423190"."""
+    by_length: dict[int, list[str]] = {}
+    for code in sorted(set(codes)):
+        by_length.setdefault(len(code), []).append(code)
+    tests = [product.substr(0, length).isin(some) for length, some in sorted(by_length.items())]
+    if not tests:
+        raise UsageError("no goods to select", mend="name at least one code")
+    chosen = tests[0]
+    for test in tests[1:]:
+        chosen |= test
+    return chosen
 
 
 def _listed(goods: GoodsList | None, *, bridged: bool) -> frozenset[str]:

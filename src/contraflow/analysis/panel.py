@@ -12,7 +12,7 @@ from contraflow.codes.month import Month
 from contraflow.errors import BadTable, NoData, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from typing import Self
 
     import ibis.expr.types as ir
@@ -31,27 +31,13 @@ class Goods(Protocol):
         """Say whether the product code, digits only, lies in it."""
 
 
-def under(product: ir.StringColumn, codes: Iterable[str]) -> ir.BooleanValue:
-    """Select products that are one of `codes` or a subdivision of one: "854231" holds "85423190"."""
-    by_length: dict[int, list[str]] = {}
-    for code in sorted(set(codes)):
-        by_length.setdefault(len(code), []).append(code)
-    tests = [product.substr(0, length).isin(some) for length, some in sorted(by_length.items())]
-    if not tests:
-        raise UsageError("no goods to select", mend="name at least one code")
-    chosen = tests[0]
-    for test in tests[1:]:
-        chosen |= test
-    return chosen
-
-
 def flows(
     rows: ir.Table,
     *,
     reporters: Sequence[str],
     partners: Sequence[str],
     flow: str = "export",
-    products: Iterable[str] | None = None,
+    products: Collection[str] | None = None,
 ) -> ir.Table:
     """Add current TRADE rows up to product, partner, period, currency -> value_minor: the one scan of an analysis.
 
@@ -67,7 +53,7 @@ def flows(
         rows.partner.isin(sorted(partners)),
     ]
     if products is not None:
-        wanted.append(under(rows["product"], products))
+        wanted.append(rows["product"].isin(sorted(products)))
     leaf = rows.filter(*wanted)
     return leaf.group_by("product", "partner", "period", "currency").agg(
         value_minor=leaf.value_minor.sum().cast("int64")
@@ -103,7 +89,9 @@ class Panel:
         start = int(month.min())
         cube = np.zeros((len(products), len(partners), int(month.max()) - start + 1), dtype=np.int64)
         flat = np.ravel_multi_index((at, seat[here], month - start), cube.shape)
-        if len(np.unique(flat)) != len(flat):
+        seen = np.zeros(cube.size, dtype=bool)
+        seen[flat] = True
+        if seen.sum() != len(flat):
             raise BadTable("flows", extra=("a second row for one product, partner and month",))
         cube.ravel()[flat] = table["value_minor"].to_numpy()
         covered = np.bincount(month - start, minlength=cube.shape[2]) > 0

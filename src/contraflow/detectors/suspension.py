@@ -144,8 +144,8 @@ def _total_reason(view: View, measured: Measured, month: Month | None) -> str:
     return (
         f"{name_of(study.origin.reporter)} exports to {name_of(study.route.destination)} "
         f"({study.goods.title}) lost {money(measured.value, unit)} in {study.comparison.window.words} against "
-        f"{study.comparison.words}, adding up the codes that fell ({measured.sure(unit)}). With the codes that rose set "
-        f"off it is {money(measured.net, unit)} of {money(int(view.sums.base.sum()), unit)}.{_since(month)}"
+        f"{study.comparison.words}, adding up the codes that fell ({measured.sure(unit)}). "
+        f"With the codes that rose set off it is {money(measured.net, unit)} of {money(int(view.sums.base.sum()), unit)}.{_since(month)}"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -35,7 +35,7 @@ def save_findings(
     with writer.pending() as pending, engine.scratch():
         waiting, final = pending.names("findings")
         rows = engine.write_parquet(FINDINGS.check(engine.arrow(findings)), waiting)
-        file = pending.settle(waiting, final, dataset="findings", rows=rows)
+        file = replace(pending.settle(final, dataset="findings"), rows=rows)
     with catalogue.writing() as connection:
         return entries.insert_run(connection, entries.insert_file(connection, file), run)
 

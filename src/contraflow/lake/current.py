@@ -20,7 +20,7 @@ RUN = 4  # ids in a row that are worth a range
 
 
 def only_current(rows: ir.Table, parts: Sequence[Part], present: Collection[int]) -> ir.Table:
-    """Keep the rows of the plan. `present` are all slices that the files hold: no filter where all of them are current."""
+    """Keep the rows of the plan. `present` are all slices in the files: no filter where all of them are current."""
     wanted = {id_ for part in parts for id_ in part.slices}
     whole = all(part.within is None and not part.without for part in parts)
     if whole and wanted >= set(present):

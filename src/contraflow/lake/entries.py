@@ -13,7 +13,7 @@ from contraflow.lake.schema import BATCH, COUNTER, FILE, FILE_SLICE, RUN, SLICE
 from contraflow.lake.vintage import Slice
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from contraflow.lake.delivery import Batch, Scope
     from contraflow.lake.records import Holds
@@ -112,13 +112,18 @@ def current_files(
     ]
 
 
-def supersede(connection: sa.Connection, files: Sequence[StoredFile], when: dt.datetime) -> bool:
-    """Take files out of use; False, with nothing to be kept of the transaction, if another already did."""
+class NoLongerCurrentError(Exception):
+    """Another compaction replaced one of the files meanwhile: undo the transaction."""
+
+
+def supersede(connection: sa.Connection, files: Sequence[StoredFile], when: dt.datetime) -> None:
+    """Take files out of use. Raises NoLongerCurrentError if another already did."""
     ids = sorted(file.id for file in files)
     locked = sa.select(FILE.c.id).where(FILE.c.id.in_(ids)).order_by(FILE.c.id).with_for_update()
     connection.execute(locked)
     change = sa.update(FILE).where(FILE.c.id.in_(ids), FILE.c.state == "current")
-    return connection.execute(change.values(state="superseded", superseded_at=when)).rowcount == len(ids)
+    if connection.execute(change.values(state="superseded", superseded_at=when)).rowcount != len(ids):
+        raise NoLongerCurrentError
 
 
 def all_paths(connection: sa.Connection) -> frozenset[str]:
@@ -139,7 +144,9 @@ def forget_superseded(connection: sa.Connection, before: dt.datetime) -> tuple[s
 def insert_run(connection: sa.Connection, file: int, facts: Mapping[str, Any]) -> int:
     """Write down a run of detectors and the file of its findings; return the run's id."""
     id_ = allocate(connection, "run")
-    connection.execute(sa.insert(RUN), [{"id": id_, "made": dt.datetime.now(dt.UTC), "file_id": file, "facts": dict(facts)}])
+    connection.execute(
+        sa.insert(RUN), [{"id": id_, "made": dt.datetime.now(dt.UTC), "file_id": file, "facts": dict(facts)}]
+    )
     return id_
 
 

@@ -55,4 +55,6 @@ def storage() -> Iterator[None]:
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise disk_full(str(error)) from error
-        raise LakeError("a file cannot be read or written", seen=str(error), mend="check the folder and its rights") from error
+        raise LakeError(
+            "a file cannot be read or written", seen=str(error), mend="check the folder and its rights"
+        ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import ibis
@@ -59,7 +60,7 @@ def _trade(
     if not inside:
         pending.remove()
         return None, held
-    return pending.settle(waiting, final, dataset=delivery.dataset, slices=inside), held
+    return pending.settle(final, dataset=delivery.dataset, slices=inside), held
 
 
 def _reject(pending: Pending, engine: DuckDBEngine, delivery: Delivery, batch: int) -> StoredFile | None:
@@ -69,7 +70,7 @@ def _reject(pending: Pending, engine: DuckDBEngine, delivery: Delivery, batch: i
     rows = REJECT.check(rejects.mutate(batch_id=ibis.literal(batch, "int64")))
     waiting, final = pending.names("reject")
     count = engine.write_parquet(rows, waiting, order_by=REJECT.sorted_by)
-    return pending.settle(waiting, final, dataset=delivery.dataset, rows=count, batch=batch)
+    return replace(pending.settle(final, dataset=delivery.dataset), rows=count, batch=batch)
 
 
 def _batch(id_: int, raw: RawFile, delivery: Delivery, *, kept: int) -> Batch:

@@ -52,7 +52,11 @@ class Lake:
             for folder in (*FOLDERS, "writers"):
                 (home / folder).mkdir(parents=True, exist_ok=True)
         lake = cls(home, engine, Catalogue(catalogue or f"sqlite:///{home / 'catalogue.sqlite'}"))
-        lake.migrate()
+        try:
+            lake.migrate()
+        except BaseException:
+            lake.close()
+            raise
         return lake
 
     def migrate(self) -> int:

@@ -1,4 +1,4 @@
-"""The catalogue's versions: step n, a function of its own, leads from version n - 1 to n. Steps are added, never edited."""
+"""The catalogue's versions: step n, a function, leads from version n - 1 to n. Steps are added, never edited."""
 
 from __future__ import annotations
 

@@ -6,14 +6,13 @@ import hashlib
 import zipfile
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+
+import fastexcel
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from contraflow.errors import BadFile, UsageError
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    import pyarrow as pa
 
 AGAIN = "fetch the file again: it may have been cut off on the way"
 
@@ -55,17 +54,15 @@ class RawFile:
         try:
             return self.path.read_bytes().decode(encoding)
         except UnicodeDecodeError as error:
-            raise BadFile(f"not text in {encoding}", where=self.name, seen=str(error), mend="name its encoding") from error
+            mend = "name the encoding it is in"
+            raise BadFile(f"not text in {encoding}", where=self.name, seen=str(error), mend=mend) from error
 
     def sheets(self) -> tuple[str, ...]:
         """The names of the workbook's sheets, in order."""
         return tuple(self._workbook.sheet_names)
 
     def sheet(self, name: str) -> pa.Table:
-        """A sheet as text, column_0 and so on; row n of the table is row n + 1 of the sheet; empty cells are missing."""
-        import fastexcel
-        import pyarrow as pa
-
+        """A sheet as text, columns column_0 and so on; row n is row n + 1 of the sheet; empty cells are missing."""
         try:
             told = self._workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
             batch = told.to_arrow()
@@ -76,9 +73,6 @@ class RawFile:
 
     def parquet_schema(self) -> pa.Schema:
         """The columns of a Parquet file, without reading its rows."""
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
         try:
             return pq.read_schema(self.path)
         except (pa.ArrowException, OSError) as error:
@@ -86,9 +80,6 @@ class RawFile:
 
     def parquet(self) -> pa.Table:
         """The rows of a Parquet file."""
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
         try:
             return pq.read_table(self.path)
         except (pa.ArrowException, OSError) as error:
@@ -111,9 +102,7 @@ class RawFile:
             raise self._broken("zip archive", error) from error
 
     @cached_property
-    def _workbook(self) -> Any:
-        import fastexcel
-
+    def _workbook(self) -> fastexcel.ExcelReader:
         try:
             return fastexcel.read_excel(self.path)
         except fastexcel.FastExcelError as error:

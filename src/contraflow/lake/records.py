@@ -12,8 +12,9 @@ from contraflow.lake.delivery import Batch, Check, Codes, Scope
 from contraflow.lake.vintage import SIDES
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping
+
+    import sqlalchemy as sa
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,10 @@ def holds_text(holds: Holds) -> str:
 def holds_of(text: str) -> Holds:
     """Read back what a slice holds."""
     raw: dict[str, Any] = json.loads(text)
-    return Holds(**{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
+    return Holds(**raw | {key: tuple(raw[key]) for key in ("reporters", "partners", "flows")})
 
 
-def batch_of(row: Any) -> Batch:
+def batch_of(row: sa.RowMapping) -> Batch:
     """Read a batch back from a mapping of its columns."""
     plain = {f.name: row[f.name] for f in fields(Batch) if f.name in row}
     plain["checks"] = tuple(Check(**check) for check in row["checks"])

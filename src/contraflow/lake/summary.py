@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Summary:
     """One data set: what its current slices hold. `rows` counts those slices whole, before partly replaced rows go.
 
-    `start` and `end` are months as "2022-02"; `published` are the publisher's dates, oldest first, unknown ones left out.
+    `start` and `end` are months as "2022-02"; `published` are the publisher's dates, oldest first, without the unknown.
     """
 
     dataset: str

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import re
 import secrets
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
+_NAME = re.compile(r"[a-z]+-(?P<token>[0-9a-f]{8})-\d+\.(tmp|parquet)")
+WAITING = ".tmp"
 FOLDERS = ("trade", "reject", "findings")
 
 
@@ -70,31 +73,20 @@ class Pending:
     def names(self, folder: str) -> tuple[Path, Path]:
         """The names of a new file: the one while it is written, the final one."""
         final = self._writer.name(folder)
-        waiting = final.with_suffix(".tmp")
+        waiting = final.with_suffix(WAITING)
         self._named += [waiting, final]
         return waiting, final
 
-    def settle(
-        self,
-        waiting: Path,
-        final: Path,
-        *,
-        dataset: str,
-        slices: Mapping[int, tuple[int, str]] | None = None,
-        rows: int | None = None,
-        batch: int | None = None,
-    ) -> StoredFile:
+    def settle(self, final: Path, *, dataset: str, slices: Mapping[int, tuple[int, str]] | None = None) -> StoredFile:
         """Give a finished file its final name; return its entry for the catalogue."""
-        settle(waiting, final)
-        held = slices or {}
+        settle(final.with_suffix(WAITING), final)
         return StoredFile(
             path=final.relative_to(self._writer.home).as_posix(),
             table=final.parent.name,
             dataset=dataset,
-            rows=sum(count for count, _ in held.values()) if rows is None else rows,
+            rows=sum(count for count, _ in (slices or {}).values()),
             bytes=final.stat().st_size,
-            slices=held,
-            batch=batch,
+            slices=slices or {},
         )
 
     def remove(self) -> None:
@@ -103,8 +95,9 @@ class Pending:
 
 
 def remove_orphans(home: Path, own: str, known: Callable[[], Collection[str]]) -> tuple[str, ...]:
-    """Remove what dead writers left; return the paths. `known` asks the catalogue, after the writers are surely dead."""
-    found = {path: _token(path) for folder in FOLDERS for path in (home / folder).iterdir()}
+    """Remove what dead writers left; return the paths. `known` asks the catalogue, once the writers are surely dead."""
+    there = {path: _token(path) for folder in FOLDERS for path in (home / folder).iterdir()}
+    found = {path: token for path, token in there.items() if token}
     locks = {path.stem: path for path in (home / "writers").glob("*.lock")}
     dead = {token for token in {*found.values(), *locks} - {own} if _is_dead(locks.get(token))}
     if not dead:
@@ -116,7 +109,9 @@ def remove_orphans(home: Path, own: str, known: Callable[[], Collection[str]]) -
 
 
 def _token(path: Path) -> str:
-    return path.stem.split("-")[1] if path.stem.count("-") == 2 else ""
+    """The token in `trade-0a1b2c3d-00001.parquet`; a file of another name is no writer's, and has none."""
+    found = _NAME.fullmatch(path.name)
+    return "" if found is None else found["token"]
 
 
 def _unlink(paths: Iterable[Path]) -> None:

@@ -1,0 +1,41 @@
+"""What a reader sees. Builders turn findings into frozen views; pages, terminals and services only draw them."""
+
+from contraflow.views.figures import (
+    Briefing,
+    Chart,
+    Definition,
+    Dot,
+    Dots,
+    Event,
+    Figure,
+    Grid,
+    Lanes,
+    Lines,
+    Multiples,
+    Role,
+    Section,
+    Series,
+    Step,
+    Strip,
+    Waterfall,
+)
+
+__all__ = [
+    "Briefing",
+    "Chart",
+    "Definition",
+    "Dot",
+    "Dots",
+    "Event",
+    "Figure",
+    "Grid",
+    "Lanes",
+    "Lines",
+    "Multiples",
+    "Role",
+    "Section",
+    "Series",
+    "Step",
+    "Strip",
+    "Waterfall",
+]
