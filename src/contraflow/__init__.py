@@ -1,3 +1,3 @@
-"""Contraflow measures how export-controlled goods keep reaching an arms industry."""
+"""Measure how export-controlled goods keep reaching an arms industry."""
 
 __version__ = "0.1.0"

@@ -104,7 +104,8 @@ def by_group(
 ) -> tuple[Series, ...]:
     """Add collected `yearly` rows up to groups of codes, by supplier; a code holds its subdivisions.
 
-    Groups may overlap, and one without codes is all goods. A year in which the supplier has any row is zero where the group has none.
+    Groups may overlap, and one without codes is all goods.
+    A year in which the supplier has any row is zero where the group has none.
     """
     rows = table.to_pylist()
     found = []

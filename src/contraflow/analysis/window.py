@@ -90,7 +90,7 @@ class Comparison:
 
     @property
     def words(self) -> str:
-        """Return the baseline as a sentence says it, by the months there are: "Jun-Nov 2021", "the monthly mean of 2021"."""
+        """Return the baseline as a sentence says it: "Jun-Nov 2021", "the monthly mean of 2020-2021"."""
         if self.paired:
             return self.period.words
         first, last = self.period.start, self.period.end
