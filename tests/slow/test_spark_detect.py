@@ -65,7 +65,7 @@ def test_the_rows_behind_a_finding_and_years_are_the_same(spark, file):
     product = next(found for found in findings(spark.writer, file) if found.product != "TOTAL")
     for engine in (spark, spark.writer):
         rows = engine.parquet((file,), TRADE)
-        behind = engine.collect(evidence(rows, product))
+        behind = engine.collect(evidence(rows, product, product.parameters["products"]))
         assert behind.num_rows == 2 * 12
         years = engine.collect(yearly(rows, suppliers=("DEU",), destination="RUS")).to_pylist()
         assert [(row["year"], row["value_minor"]) for row in years] == [(2021, 10**12)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from contraflow.analysis.panel import HS6
+from contraflow.analysis.panel import HS6, among, under
 from contraflow.codes import bridge
 from contraflow.codes.month import Month
 from contraflow.errors import UsageError
@@ -29,11 +29,12 @@ class Traceable(Protocol):
         """Reporters, flow, partners, months, and products (None: those of the list)."""
 
 
-def evidence(rows: ir.Table, finding: Traceable, goods: GoodsList | None = None) -> ir.Table:
+def evidence(rows: ir.Table, finding: Traceable, held: Iterable[str], goods: GoodsList | None = None) -> ir.Table:
     """Select the rows behind a finding from current TRADE rows of its data set, as of its date.
 
-    A finding about a whole list names no products: give the list, in the finding's version. Rows of both baseline and
-    window, of destination and hubs, as far as the value rests on them; unsorted. Raises UsageError without the list.
+    `held` are the product codes the data hold. A finding about a whole list names no products: give the list, in the
+    finding's version. Rows of both baseline and window, of destination and hubs, as far as the value rests on them;
+    unsorted. Raises UsageError without the list.
     """
     asked = finding.parameters
     leaf = rows.filter(
@@ -45,21 +46,9 @@ def evidence(rows: ir.Table, finding: Traceable, goods: GoodsList | None = None)
         rows.period.isin([Month.parse(month).date for month in asked["months"]]),
     )
     codes = asked["products"] or _listed(goods, bridged=finding.codes == "bridged")
-    return leaf.filter(under(leaf["product"], codes)) if codes else leaf.filter(leaf["product"].length() >= HS6)
-
-
-def under(product: ir.StringColumn, codes: Iterable[str]) -> ir.BooleanValue:
-    """Select products that are one of `codes` or a subdivision of one: "854231" holds "85423190"."""
-    by_length: dict[int, list[str]] = {}
-    for code in sorted(set(codes)):
-        by_length.setdefault(len(code), []).append(code)
-    tests = [product.substr(0, length).isin(some) for length, some in sorted(by_length.items())]
-    if not tests:
-        raise UsageError("no goods to select", mend="name at least one code")
-    chosen = tests[0]
-    for test in tests[1:]:
-        chosen |= test
-    return chosen
+    if not codes:
+        return leaf.filter(leaf["product"].length() >= HS6)
+    return leaf.filter(among(leaf["product"], under(held, codes)))
 
 
 def _listed(goods: GoodsList | None, *, bridged: bool) -> frozenset[str]:

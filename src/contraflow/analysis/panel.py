@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+import ibis
 import numpy as np
 import pyarrow.compute as pc
 
@@ -12,7 +13,7 @@ from contraflow.codes.month import Month
 from contraflow.errors import BadTable, NoData, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Self
 
     import ibis.expr.types as ir
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from contraflow.codes.month import Period
 
 HS6 = 6
+WRITTEN_OUT = 200  # codes named in a query; more make the query itself the cost
 
 
 class Goods(Protocol):
@@ -31,19 +33,41 @@ class Goods(Protocol):
         """Say whether the product code, digits only, lies in it."""
 
 
+def under(held: Iterable[str], codes: Iterable[str]) -> frozenset[str]:
+    """Choose, of the product codes that data hold, those that are one of `codes` or a subdivision of one.
+
+    "854231" holds "85423190". Asked of the distinct codes, not of the rows: a filter on a prefix of every row costs
+    twenty times the scan. Raises UsageError without codes.
+    """
+    wanted = frozenset(codes)
+    if not wanted:
+        raise UsageError("no goods to select", mend="name at least one code")
+    lengths = sorted({len(code) for code in wanted})
+    return frozenset(product for product in held if any(product[:length] in wanted for length in lengths))
+
+
+def among(product: ir.StringColumn, codes: Iterable[str]) -> ir.BooleanValue:
+    """Select rows of these very codes: written out where few, so that storage skips the rest; else looked up."""
+    some = sorted(codes)
+    if len(some) <= WRITTEN_OUT:
+        return product.isin(some)
+    return product.isin(ibis.memtable({"code": some}).code)
+
+
 def flows(
     rows: ir.Table,
     *,
     reporters: Sequence[str],
     partners: Sequence[str],
     flow: str = "export",
-    products: Collection[str] | None = None,
+    products: Iterable[str] | None = None,
 ) -> ir.Table:
     """Add current TRADE rows up to product, partner, period, currency -> value_minor: the one scan of an analysis.
 
     Monthly leaf rows only: a publisher's sums and yearly rows are left out. The reporters are named, so that a panel
-    that compares years has the same ones throughout. The sum is int64 on every engine (DuckDB's own is 128 bits, which
-    Arrow and Spark have not).
+    that compares years has the same ones throughout; `products` are codes as reported, such as `study.needed` finds
+    for some lists, None being all. The sum is int64 on every engine (DuckDB's own is 128 bits, which Arrow and Spark
+    have not).
     """
     wanted = [
         ~rows.is_sum,
@@ -53,7 +77,7 @@ def flows(
         rows.partner.isin(sorted(partners)),
     ]
     if products is not None:
-        wanted.append(rows["product"].isin(sorted(products)))
+        wanted.append(among(rows["product"], products))
     leaf = rows.filter(*wanted)
     return leaf.group_by("product", "partner", "period", "currency").agg(
         value_minor=leaf.value_minor.sum().cast("int64")

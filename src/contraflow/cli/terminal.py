@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from contraflow.views.export import csv_text, visible
+from contraflow.views.export import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
+
+    from rich.progress import Progress
 
     from contraflow.views import Grid
 
@@ -59,15 +60,9 @@ def _rich(grid: Grid) -> None:
     Console().print(table)
 
 
-def csv(grid: Grid) -> None:
-    """The table as CSV that is safe in a spreadsheet."""
-    sys.stdout.write(csv_text(grid))
-
-
-def json_lines(items: Sequence[object]) -> None:
-    """A JSON array, one object a line, so that both a parser and a person can read it."""
-    body = ",\n".join(json.dumps(item, ensure_ascii=False, sort_keys=False) for item in items)
-    sys.stdout.write(f"[\n{body}\n]\n" if items else "[]\n")
+def write(text: str) -> None:
+    """Text for a program, as it is."""
+    sys.stdout.write(text)
 
 
 class Steps:
@@ -75,15 +70,20 @@ class Steps:
 
     def __init__(self, words: str, total: int) -> None:
         self._words, self._total = words, total
-        self._bar = None
+        self._bar: Progress | None = None
 
-    def __enter__(self) -> Steps:
+    def __enter__(self) -> Self:
         if sys.stderr.isatty():
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
             self._bar = Progress(
-                TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True
+                TextColumn("{task.description}", markup=False),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                console=Console(stderr=True),
+                transient=True,
             )
             self._bar.start()
             self._task = self._bar.add_task(self._words, total=self._total)

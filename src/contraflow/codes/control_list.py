@@ -123,6 +123,30 @@ def versions(list_id: str) -> tuple[str, ...]:
     return tuple(version["id"] for version in _facts(list_id)["version"])
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What is known of one version of a list without its codes; `membership` is known, inferred or unknown."""
+
+    list_id: str
+    title: str
+    id: str
+    count: int
+    nomenclature: str
+    effective: dt.date
+    membership: str
+    how_sure: str
+    source: str
+    not_covered: str
+
+
+def history(list_id: str) -> tuple[Version, ...]:
+    """Return every version of a list, oldest first, those of unknown membership included."""
+    facts = _facts(list_id)
+    shared = {name: facts[name] for name in ("title", "nomenclature", "not_covered")}
+    own = ("id", "count", "effective", "membership", "how_sure", "source")
+    return tuple(Version(list_id=list_id, **shared, **{name: item[name] for name in own}) for item in facts["version"])
+
+
 @cache
 def load(list_id: str, *, as_of: dt.date | None = None, version: str | None = None) -> ControlList:
     """Return a version of a list: the one named, else the newest published by `as_of`, else the newest.

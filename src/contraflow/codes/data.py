@@ -35,6 +35,11 @@ def resource_names(folder: str, suffix: str) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (PACKAGE / folder).glob(f"*{suffix}")))
 
 
+def resource_paths(folder: str, suffix: str) -> list[Path]:
+    """Return the paths of packaged data files that are read like a user's, sorted: the bundled extracts."""
+    return sorted((PACKAGE / folder).glob(f"*{suffix}"))
+
+
 def user_text(path: str | Path) -> str:
     """Return a small text file that a user wrote, a case file; raise UsageError where there is none to read."""
     try:

@@ -14,6 +14,8 @@ from contraflow.errors import LakeError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import pyarrow as pa
+
 
 def write_text(path: Path, text: str) -> None:
     """Write an output file whole: a reader sees the old text or the new. Raises LakeError where it cannot."""
@@ -58,3 +60,14 @@ def storage() -> Iterator[None]:
         raise LakeError(
             "a file cannot be read or written", seen=str(error), mend="check the folder and its rights"
         ) from error
+
+
+
+def write_table(path: Path, table: pa.Table) -> None:
+    """Write an output table as Parquet, whole or not at all. Raises LakeError where it cannot."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink)
+    write_bytes(path, sink.getvalue().to_pybytes())

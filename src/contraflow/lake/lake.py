@@ -95,6 +95,11 @@ class Lake:
         present = {id_ for file in used for id_ in file.slices}
         return only_current(table, parts, present) if used else table
 
+    def products(self, dataset: str) -> tuple[str, ...]:
+        """The distinct product codes that a data set holds in any vintage, sorted."""
+        rows = self.rows(dataset)
+        return tuple(self.engine.collect(rows.select("product").distinct().order_by("product"))["product"].to_pylist())
+
     def used(self, dataset: str | Sequence[str], as_of: dt.date | None = None) -> tuple[Batch, ...]:
         """The batches that the current rows come from, in load order."""
         with self.catalogue.reading() as connection:

@@ -31,7 +31,10 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Slices that are read alike: their rows that lie `within` the box (None: all of them) and in none of `without`."""
+    """Slices that are read alike: their rows that lie `within` the box (None: all of them) and in none of `without`.
+
+    `within` names only the sides on which it is smaller than the slices' own scopes; the others are None.
+    """
 
     slices: tuple[int, ...]
     within: Scope | None = None
@@ -67,7 +70,14 @@ def _left(one: Slice, newer: Sequence[Slice]) -> tuple[Scope | None, tuple[Scope
             return None
         box = cuts[0][1]
         over = [scope for scope in over if scope is not cuts[0][0] and scope.overlaps(box)]
-    return (None if box is one.scope else box), tuple(dict.fromkeys(over))
+    return _smaller(box, one.scope), tuple(dict.fromkeys(over))
+
+
+def _smaller(box: Scope, whole: Scope) -> Scope | None:
+    """The box without the sides that say no more than the slice's own scope: slices cut alike are then equal."""
+    if box is whole:
+        return None
+    return replace(box, **{side: None for side in SIDES if getattr(box, side) is getattr(whole, side)})
 
 
 def _cut(box: Scope, off: Scope) -> Scope | None:
@@ -91,4 +101,4 @@ def _cut_months(box: Scope, off: Scope) -> Scope:
 
 
 def _holds(outer: frozenset[str] | None, inner: frozenset[str] | None) -> bool:
-    return outer is None or (inner is not None and inner <= outer)
+    return outer is None or outer is inner or (inner is not None and inner <= outer)

@@ -1,7 +1,7 @@
 """Amounts: published numbers as text, read by the engine as exact integers of the table's unit.
 
-Whole numbers take a quick path; the rest are read as decimals with nine places, so that no float is ever between the
-file and the table. What `codes.money.to_minor` refuses, this refuses: NaN, infinities, hexadecimal, 1e400.
+Numbers without more digits than the table keeps are read as integers, by moving the point in the text; the rest as
+decimals with nine places, 30 times slower. No float is ever between the file and the table. What `codes.money.to_minor` refuses, this refuses: NaN, infinities, hexadecimal, 1e400.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 BLANK = "(blank)"  # stands where a column name would: the value is not available, which is no fault
 WHOLE = r"^[0-9]{1,12}$"  # times a million still fits 64 bits
+SHORT = r"^[0-9]{1,12}[.][0-9]{1,%d}$"  # no digit finer than the table's unit
 NUMBER = r"^\+?[0-9]{0,18}\.?[0-9]{0,20}([eE][+-]?[0-9]{1,2})?$"
 EXACT = "decimal(38, 9)"
 
@@ -36,17 +37,16 @@ class Amount:
     shift: int
     blank: tuple[str, ...] = ("",)
 
-    def is_blank(self, rows: ir.Table) -> ir.BooleanValue:
+    def is_blank(self, text: ir.StringValue) -> ir.BooleanValue:
         """Where the publisher gives no number."""
-        text = rows[self.column]
         return text.isnull() | text.strip().isin(self.blank)
 
-    def expression(self, rows: ir.Table) -> Any:
+    def expression(self, text: ir.StringValue) -> Any:
         """The number in the table's unit; missing where it is blank or cannot be read."""
-        text = rows[self.column].strip()
-        whole = text.try_cast("int64") * 10**self.shift
+        text = text.strip()
         return ibis.cases(
-            (text.re_search(WHOLE), whole),
+            (text.re_search(WHOLE), text.try_cast("int64") * 10**self.shift),
+            (text.re_search(SHORT % self.shift), _moved(text, self.shift)),
             (text.re_search(NUMBER), _exact(text, self.shift)),
             else_=ibis.null("int64"),
         )
@@ -58,6 +58,12 @@ class Amount:
         except BadCode as error:
             return f"{error.what}; correct the number in the file, or fetch the file again"
         return "a negative amount; trade statistics have none" if number < 0 else "more digits than can be read exactly"
+
+
+def _moved(text: Any, shift: int) -> Any:
+    """A short decimal text in units of 10**-shift: "48.641" with shift 5 is "48" + "64100"."""
+    point = text.find(".")
+    return text.left(point).concat(text.substr(point + 1).rpad(shift, "0")).try_cast("int64")
 
 
 def _exact(text: Any, shift: int) -> Any:

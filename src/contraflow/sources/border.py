@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from contraflow.sources.labels import Label, Mapping
 
 PLACE = ("source_sheet", "source_row")
+PLACE_IN_ROW = "place"
 REJECTS = pa.schema([column for column in REJECT.arrow() if column.name != "batch_id"])
 
 
@@ -44,6 +45,11 @@ class Recipe:
     constants: dict[str, object] = field(default_factory=dict)
     place: str = ""
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the file that are read."""
+        return tuple(one.column for one in (*self.labels, *self.amounts))
+
 
 @dataclass(frozen=True, slots=True)
 class Typed:
@@ -60,7 +66,7 @@ def typed(text: ir.Table, recipe: Recipe, engine: DuckDBEngine, *, whole: ir.Tab
 
     `whole` holds the rows as they stood in the file, where that is not `text` itself: a reject keeps its whole row.
     """
-    mappings = tuple(label.mapping(distinct(text, label.column, engine)) for label in recipe.labels)
+    mappings = _mappings(text, recipe, engine)
     rows = engine.materialise(_joined(text, recipe, mappings, engine))
     counts = engine.collect(rows.group_by("bad").aggregate(n=rows.count())).to_pylist()
     found: dict[str | None, int] = {row["bad"]: row["n"] for row in counts}
@@ -70,42 +76,55 @@ def typed(text: ir.Table, recipe: Recipe, engine: DuckDBEngine, *, whole: ir.Tab
     return Typed(_trade(rows, recipe), refused, read=sum(found.values()), blank=blank)
 
 
-def distinct(text: ir.Table, column: str, engine: DuckDBEngine) -> list[str | None]:
-    """The distinct texts of a column."""
-    texts: list[str | None] = engine.collect(text.select(column).distinct()).column(column).to_pylist()
-    return texts
+def _mappings(text: ir.Table, recipe: Recipe, engine: DuckDBEngine) -> tuple[Mapping, ...]:
+    """The labels of the recipe with the texts that stand in the file, found in one query."""
+    columns = [
+        text.select(at=ibis.literal(at, type="int8"), said=text[label.column]).distinct()
+        for at, label in enumerate(recipe.labels)
+    ]
+    found = engine.collect(ibis.union(*columns))
+    texts: list[list[str | None]] = [[] for _ in recipe.labels]
+    for at, said_ in zip(found["at"].to_pylist(), found["said"].to_pylist(), strict=True):
+        texts[at].append(said_)
+    return tuple(label.mapping(sorted(filter(None, said_))) for label, said_ in zip(recipe.labels, texts, strict=True))
 
 
 def _joined(text: ir.Table, recipe: Recipe, mappings: Sequence[Mapping], engine: DuckDBEngine) -> ir.Table:
     """Labels joined, amounts read; `bad` names the first column that cannot be read, `seen` its text."""
-    rows = text
+    rows = text.select(*_carried(text, recipe), **{said(column): text[column] for column in recipe.columns})
     for at, mapping in enumerate(mappings):
         side = engine.arrow(mapping.table(at))
-        rows = rows.left_join(side, rows[mapping.label.column] == side[f"text{at}"]).drop(f"text{at}")
-    rows = rows.mutate(**{amount.gives: amount.expression(rows) for amount in recipe.amounts})
+        rows = rows.left_join(side, rows[said(mapping.label.column)] == side[f"text{at}"]).drop(f"text{at}")
+    rows = rows.mutate(**{amount.gives: amount.expression(rows[said(amount.column)]) for amount in recipe.amounts})
     bad = _first_bad(rows, recipe)
-    return rows.mutate(bad=bad, seen=_seen(rows, recipe, bad)).select(*_kept_columns(rows, recipe), "bad", "seen")
+    kept = [name for name in TRADE.names if name in rows.columns]
+    place = {PLACE_IN_ROW: rows[said(recipe.place)]} if recipe.place else {}
+    return rows.select(*kept, **place, bad=bad, seen=_seen(rows, recipe, bad))
+
+
+def said(column: str) -> str:
+    """The name of a column of text inside the border: the engine takes REPORTER and reporter for one name."""
+    return f"said {column}"
+
+
+def _carried(text: ir.Table, recipe: Recipe) -> list[str]:
+    """Columns of TRADE that the layout brings ready-made: sheet, row, flag."""
+    return [name for name in TRADE.names if name in text.columns and name not in recipe.columns]
 
 
 def _first_bad(rows: ir.Table, recipe: Recipe) -> ir.StringValue:
     """The first column that cannot be read; BLANK for a value the publisher marks as not available."""
     faults = [(rows[f"ok{at}"].isnull(), label.column) for at, label in enumerate(recipe.labels)]
     value, *others = recipe.amounts
-    faults.append((value.is_blank(rows), amounts.BLANK))
+    faults.append((value.is_blank(rows[said(value.column)]), amounts.BLANK))
     faults.append((rows[value.gives].isnull(), value.column))
-    faults += [(rows[one.gives].isnull() & ~one.is_blank(rows), one.column) for one in others]
+    faults += [(rows[one.gives].isnull() & ~one.is_blank(rows[said(one.column)]), one.column) for one in others]
     return ibis.cases(*faults, else_=ibis.null("string"))
 
 
 def _seen(rows: ir.Table, recipe: Recipe, bad: ir.StringValue) -> ir.StringValue:
-    columns = [*(label.column for label in recipe.labels), *(amount.column for amount in recipe.amounts)]
-    return ibis.cases(*((bad == name, rows[name]) for name in columns), else_=ibis.null("string"))
-
-
-def _kept_columns(rows: ir.Table, recipe: Recipe) -> list[str]:
-    """What the typed rows keep of the text: TRADE columns, and the place of a value in its row."""
-    names = [name for name in TRADE.names if name in rows.columns]
-    return [*names, recipe.place] if recipe.place else names
+    """The text of the column that cannot be read."""
+    return ibis.cases(*((bad == name, rows[said(name)]) for name in recipe.columns), else_=ibis.null("string"))
 
 
 def _trade(rows: ir.Table, recipe: Recipe) -> ir.Table:
@@ -128,7 +147,7 @@ def _rejects(
     bad = rows.filter(rows.bad.notnull() & (rows.bad != amounts.BLANK))
     wide = whole.select(*PLACE, raw=_as_text(whole))
     joined = bad.inner_join(wide, PLACE)
-    name = joined.bad.concat(" of ", joined[recipe.place]) if recipe.place else joined.bad
+    name = joined.bad.concat(" of ", joined[PLACE_IN_ROW]) if recipe.place else joined.bad
     found = engine.collect(joined.select(*PLACE, "bad", "seen", "raw", column=name).order_by([*PLACE, "column"]))
     return found.append_column("reason", _reasons(found, recipe, mappings)).select(REJECTS.names).cast(REJECTS)
 

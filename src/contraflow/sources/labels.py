@@ -32,13 +32,11 @@ class Label:
     parse: Callable[[str], Values]
     known: Callable[[str], bool] | None = None
 
-    def mapping(self, texts: Iterable[str | None]) -> Mapping:
+    def mapping(self, texts: Iterable[str]) -> Mapping:
         """Parse each distinct text once."""
         known: dict[str, Values] = {}
         reasons: dict[str, str] = {}
         for text in texts:
-            if text is None:
-                continue
             if len(reasons) >= EXPLAINED and self.known is not None and not self.known(text):
                 continue
             try:

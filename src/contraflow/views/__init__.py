@@ -19,6 +19,8 @@ from contraflow.views.figures import (
     Strip,
     Waterfall,
 )
+from contraflow.views.grids import batches, files_behind, findings, lists, outcomes, rejects, rows, rows_behind, sources
+from contraflow.views.page import briefing
 
 __all__ = [
     "Briefing",
@@ -38,4 +40,14 @@ __all__ = [
     "Step",
     "Strip",
     "Waterfall",
+    "batches",
+    "briefing",
+    "files_behind",
+    "findings",
+    "lists",
+    "outcomes",
+    "rejects",
+    "rows",
+    "rows_behind",
+    "sources",
 ]

@@ -18,7 +18,9 @@ def headline(of: Material) -> Finding:
     """The finding the page is about: more of the headline list's goods to all hubs together."""
     found = of.total("diversion")
     if found is None:
-        raise NoData("no diversion was measured for the headline list", where=of.headline.id, mend="contraflow detect diversion")
+        raise NoData(
+            "no diversion was measured for the headline list", where=of.headline.id, mend="contraflow detect diversion"
+        )
     return found
 
 

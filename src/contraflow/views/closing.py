@@ -72,7 +72,7 @@ def bridging(of: Material) -> tuple[str, ...]:
 def _lines(of: Material) -> dict[str, int]:
     held = of.headline.product_set
     changes = [change for change in bridge.cn8_changes() if change.code in held]
-    return {kind: sum(change.kind == kind for change in changes) for kind in ("begins", "ends")}
+    return {kind: sum(change.change == kind for change in changes) for kind in ("begins", "ends")}
 
 
 def limits(of: Material) -> tuple[str, ...]:
@@ -103,7 +103,15 @@ def method(of: Material) -> tuple[str, ...]:
 def batches(of: Material) -> Grid:
     """The files behind the page with their hashes."""
     rows = tuple(
-        (b.file, b.source, b.licence, b.published.isoformat() if b.published else "not stated", f"{b.kept:,}".replace(",", "\u2009"), f"{b.rejected:,}".replace(",", "\u2009"), b.sha256)
+        (
+            b.file,
+            b.source,
+            b.licence,
+            b.published.isoformat() if b.published else "not stated",
+            f"{b.kept:,}".replace(",", "\u2009"),
+            f"{b.rejected:,}".replace(",", "\u2009"),
+            b.sha256,
+        )
         for b in of.batches
     )
     return Grid(("file", "source", "licence", "published", "rows kept", "rejected", "sha256"), rows, (4, 5))
@@ -111,7 +119,12 @@ def batches(of: Material) -> Grid:
 
 def made_from(of: Material) -> tuple[str, ...]:
     """For a bundled extract: the publishers' files behind each bundle, by hash."""
-    return tuple(f"{b.file}: {name.replace('_', ' ')}: {said}" for b in of.batches for name, said in sorted(b.facts.items()) if name not in ("sha256",))
+    return tuple(
+        f"{b.file}: {name.replace('_', ' ')}: {said}"
+        for b in of.batches
+        for name, said in sorted(b.facts.items())
+        if name not in ("sha256",)
+    )
 
 
 def how_to_cite(of: Material) -> tuple[str, ...]:

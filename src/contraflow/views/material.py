@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from contraflow.analysis.panel import Panel
-    from contraflow.analysis.supplier import Supply
+    from contraflow.analysis.supplier import Series as Supply
     from contraflow.case import Case
     from contraflow.codes.control_list import ControlList
     from contraflow.detectors.base import Finding
@@ -26,7 +26,7 @@ LISTED, BRIDGED = "as listed", "bridged"
 class Material:
     """Findings and series of one case. `lists` has the headline list first; `panels` its lists' goods by HS6, as listed.
 
-    `supplies` are yearly flows of suppliers to the destination by group of goods; `lacks` says in sentences what the
+    `supplies` are yearly flows of suppliers to the destination by group of goods; `groups` are their titles by id. `lacks` says in sentences what the
     data do not hold, each with the command that would bring it.
     """
 
@@ -35,6 +35,7 @@ class Material:
     panels: Mapping[str, Panel]
     findings: tuple[Finding, ...]
     supplies: tuple[Supply, ...]
+    groups: Mapping[str, str]
     batches: tuple[Batch, ...]
     lacks: tuple[str, ...]
     bundled: bool
@@ -50,7 +51,9 @@ class Material:
         """Its goods."""
         return self.panels[self.headline.id]
 
-    def of(self, detector: str, goods: str | None = None, *, baseline: str | None = None, codes: str = LISTED) -> tuple[Finding, ...]:
+    def of(
+        self, detector: str, goods: str | None = None, *, baseline: str | None = None, codes: str = LISTED
+    ) -> tuple[Finding, ...]:
         """Findings of a detector about a list, under one baseline and definition of codes; the case's first ones if not named."""
         goods = goods or self.headline.id
         baseline = baseline or self.case.baselines[0].id
@@ -60,7 +63,9 @@ class Material:
             if (f.detector, f.list.partition("@")[0], f.baseline, f.codes) == (detector, goods, baseline, codes)
         )
 
-    def total(self, detector: str, goods: str | None = None, *, baseline: str | None = None, codes: str = LISTED) -> Finding | None:
+    def total(
+        self, detector: str, goods: str | None = None, *, baseline: str | None = None, codes: str = LISTED
+    ) -> Finding | None:
         """The finding over all goods of the list (and all hubs together), None where the data hold none of it."""
         found = (f for f in self.of(detector, goods, baseline=baseline, codes=codes) if f.product == TOTAL)
         return next((f for f in found if f.hub is None or "+" in f.hub), None)

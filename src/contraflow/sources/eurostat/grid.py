@@ -18,7 +18,7 @@ TIME = "TIME"
 ROWS = {"REPORTER (Labels)": "REPORTER", "PARTNER (Labels)": "PARTNER"}
 HEAD = {"PRODUCT [PRODUCT]": "PRODUCT", "FLOW": "FLOW", "INDICATORS": "INDICATORS"}
 FLAG = " flag"  # suffix of the column that holds the flags of a month
-DEEPEST = 40  # rows within which the line of months stands
+DEEPEST = 20  # rows within which the line of months stands
 
 _EXTRACTED = re.compile(r"Data extracted on (\d{2}/\d{2}/\d{4})")
 

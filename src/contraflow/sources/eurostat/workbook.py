@@ -16,7 +16,7 @@ from contraflow.errors import BadFile
 from contraflow.lake.delivery import Scope
 from contraflow.sources import border, scope
 from contraflow.sources.base import Layout
-from contraflow.sources.border import Recipe
+from contraflow.sources.border import PLACE, Recipe
 from contraflow.sources.eurostat import labels, sums
 from contraflow.sources.eurostat.grid import FLAG, HEAD, ROWS, Grid, grid
 
@@ -47,7 +47,6 @@ RECIPE = Recipe(
     constants={"currency": "EUR"},
     place="TIME",
 )
-FIXED = ("source_sheet", "source_row", *HEAD.values(), *ROWS.values())
 
 
 def recognise(raw: RawFile) -> bool:
@@ -78,20 +77,23 @@ def read(raw: RawFile, engine: DuckDBEngine, stated: date | None) -> Delivery:
 
 
 def _long(wide: ir.Table, grids: Sequence[Grid], engine: DuckDBEngine) -> ir.Table:
-    """One row an available value, with its flag where the publisher gives one."""
+    """One row an available value, with its flag where the publisher gives one.
+
+    Only cells are unpivoted, fifteen in sixteen being empty; the labels of the row are joined to those that are not.
+    """
     months = list(dict.fromkeys(month for one in grids for month in one.months))
-    cells = _unpivot(wide, months, "VALUE")
+    cells = _unpivot(wide.select(*PLACE, *months), "VALUE")
     cells = engine.materialise(cells.filter(~cells.VALUE.strip().isin(labels.NOT_AVAILABLE)))
-    flagged = [month for month in months if month + FLAG in wide.columns]
-    if not flagged:
-        return cells
-    renamed = wide.select(*FIXED, **{month: wide[month + FLAG] for month in flagged})
-    flags = _unpivot(renamed, flagged, "flag").select("source_sheet", "source_row", "TIME", "flag")
-    return engine.materialise(cells.left_join(flags, ["source_sheet", "source_row", "TIME"]).select(*cells.columns, "flag"))
+    flagged = {month: wide[month + FLAG] for month in months if month + FLAG in wide.columns}
+    if flagged:
+        flags = _unpivot(wide.select(*PLACE, **flagged), "flag")
+        cells = cells.left_join(flags, [*PLACE, "TIME"]).select(*cells.columns, "flag")
+    return engine.materialise(cells.inner_join(wide.select(*PLACE, *HEAD.values(), *ROWS.values()), PLACE))
 
 
-def _unpivot(wide: ir.Table, months: Sequence[str], values: str) -> ir.Table:
-    long = wide.select(*FIXED, *months).pivot_longer(list(months), names_to="TIME", values_to=values)
+def _unpivot(wide: ir.Table, values: str) -> ir.Table:
+    months = [name for name in wide.columns if name not in PLACE]
+    long = wide.pivot_longer(months, names_to="TIME", values_to=values)
     return long.filter(long[values].notnull())
 
 

@@ -1,32 +1,26 @@
-"""The one place that names all stages in order: files -> lake -> panel -> findings -> views."""
+"""An open lake, and what goes into it."""
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contraflow.errors import ContraflowError, NoData, UsageError
+from contraflow import sources
+from contraflow.case import Case
+from contraflow.codes.data import resource_paths
+from contraflow.engine import Engine
+from contraflow.errors import ContraflowError, UsageError
+from contraflow.lake import Lake, RawFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    import pyarrow as pa
-
-    from contraflow.case import Case
-    from contraflow.detectors.base import Finding
-    from contraflow.engine import Engine
-    from contraflow.lake import Lake
-    from contraflow.lake.delivery import Batch
-    from contraflow.views import Briefing
+    from contraflow.lake import Batch
 
 BUNDLED = "bundled"
-COALITION = ("eurostat_comext", "extract_eurostat")
-"""Data sets that hold the coalition's exports, best first."""
-STAGES = ("lake", "panel", "findings", "suppliers", "views")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +62,16 @@ class Outcome:
 @contextmanager
 def workspace(settings: Settings) -> Iterator[Workspace]:
     """Open case, engine and lake, and close them."""
-    from contraflow.case import Case
-    from contraflow.engine import Engine
-    from contraflow.lake import Lake
-
     case = Case.load(settings.case)
     with Engine.open(settings.engine) as engine, Lake.open(settings.home, engine, catalogue=settings.catalogue) as lake:
         yield Workspace(settings, case, engine, lake)
-
-
-# --- in --------------------------------------------------------------------------------------------------------------
 
 
 def files(names: Sequence[str]) -> list[Path]:
     """Every file named, folders walked in order, `bundled` standing for the extracts that ship."""
     found: list[Path] = []
     for name in names:
-        found += _bundled() if name == BUNDLED else _below(Path(name))
+        found += resource_paths("data", ".parquet") if name == BUNDLED else _below(Path(name))
     return found
 
 
@@ -104,9 +91,6 @@ def add(work: Workspace, paths: Sequence[Path], *, published: date | None = None
 
 
 def _added(work: Workspace, path: Path, published: date | None) -> Batch:
-    from contraflow import sources
-    from contraflow.lake.raw import RawFile
-
     raw = RawFile(path)
     known = work.lake.has(raw.sha256)
     if known is not None:
@@ -116,4 +100,8 @@ def _added(work: Workspace, path: Path, published: date | None) -> Batch:
         return work.lake.add(raw, sources.read(raw, writer, published=published))
 
 
-# --- out -------------------------------------------------------------------------------------------------------------
+def compact(work: Workspace) -> str:
+    """Merge small files of the lake, and remove those replaced more than a week ago."""
+    replaced = work.lake.compact()
+    gone = work.lake.sweep()
+    return f"{replaced} files merged, {len(gone)} old files removed" if replaced or gone else "nothing to merge"
