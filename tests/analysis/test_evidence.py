@@ -4,7 +4,7 @@ import pytest
 
 from contraflow.analysis.evidence import evidence
 from contraflow.analysis.panel import Panel, flows
-from contraflow.analysis.study import Everything, by_definition
+from contraflow.analysis.study import Everything, by_definition, needed
 from contraflow.codes import control_list
 from contraflow.detectors import detect
 from contraflow.errors import UsageError
@@ -25,6 +25,11 @@ def rows_of(panel):
     return trade(*cells, *[{**row, "value_minor": 10**9} for row in noise])
 
 
+def held(rows):
+    """The product codes that the rows hold."""
+    return rows.select("product").distinct().to_pyarrow()["product"].to_pylist()
+
+
 @pytest.fixture(scope="module")
 def found():
     rows = rows_of(world(5, products=8).panel)
@@ -37,7 +42,7 @@ def test_the_rows_behind_every_finding_add_up_to_it(found):
     assert len({(finding.detector, finding.product == "TOTAL") for finding in findings}) == 4
     for finding in findings[::7]:  # 7 shares no factor with the order, so that every kind is among them
         goods = Everything() if finding.list == "all" else named("850003", "850004")
-        behind = evidence(rows, finding, goods).to_pyarrow().to_pylist()
+        behind = evidence(rows, finding, held(rows), goods).to_pyarrow().to_pylist()
         beside, start = finding.parameters["beside"], finding.period.start.date
         partners = ("RUS",) if finding.detector == "suspension" else finding.hub.split("+")
         now = sum(row["value_minor"] for row in behind if row["period"] >= start and row["partner"] in partners)
@@ -47,7 +52,12 @@ def test_the_rows_behind_every_finding_add_up_to_it(found):
 def test_a_whole_list_wants_its_list(found):
     rows, findings = found
     with pytest.raises(UsageError, match="give the list"):
-        evidence(rows, findings[0])
+        evidence(rows, findings[0], held(rows))
+
+
+def test_the_codes_a_list_needs_are_those_that_exchanged_goods_too():
+    chpl = control_list.load("chpl")
+    assert needed(("854890", "854800", "010101", "854231", "8542"), [chpl]) == ("854231", "854800", "854890")
 
 
 def test_bridged_evidence_holds_what_exchanged_goods():
@@ -64,5 +74,5 @@ def test_bridged_evidence_holds_what_exchanged_goods():
             "products": None, "months": ["2022-01"], "reporters": ["DEU"], "flow": "export", "partners": ["KAZ"],
         }  # fmt: skip
 
-    behind = evidence(rows, Trace, chpl).to_pyarrow()["product"].to_pylist()
+    behind = evidence(rows, Trace, held(rows), chpl).to_pyarrow()["product"].to_pylist()
     assert set(behind) == {"854231", "854800", "854890"}

@@ -35,11 +35,17 @@ def sums(comparison):
 @pytest.mark.parametrize(
     ("partner", "month", "value", "digits"),
     [
-        ("RUS", "2022-01", 196.1, 1), ("RUS", "2022-03", 8.4, 1), ("RUS", "2022-11", 1.9, 1), ("KAZ", "2022-01", 7.9, 1),
-        ("KAZ", "2022-10", 38.7, 1), ("ARM", "2022-01", 0.65, 2), ("ARM", "2022-10", 3.9, 1), ("KGZ", "2022-01", 0.25, 2),
+        ("RUS", "2022-01", 196.1, 1),
+        ("RUS", "2022-03", 8.4, 1),
+        ("RUS", "2022-11", 1.9, 1),
+        ("KAZ", "2022-01", 7.9, 1),
+        ("KAZ", "2022-10", 38.7, 1),
+        ("ARM", "2022-01", 0.65, 2),
+        ("ARM", "2022-10", 3.9, 1),
+        ("KGZ", "2022-01", 0.25, 2),
         ("KGZ", "2022-10", 4.05, 2),  # 4.048, printed 4.1 elsewhere
     ],
-)  # fmt: skip
+)
 def test_the_19_chpl_codes_by_month(partner, month, value, digits):
     chpl = by_definition(extract.panel(), control_list.load("chpl"), "as listed")
     assert len(chpl.products) == 19
@@ -49,7 +55,8 @@ def test_the_19_chpl_codes_by_month(partner, month, value, digits):
 @pytest.mark.parametrize(
     ("partner", "before", "after"),
     [
-        ("RUS", 2838.6, 787.9), ("BLR", 224.8, 332.6), ("KAZ", 149.3, 449.9), ("UZB", 53.2, 110.8), ("GEO", 50.1, 124.0),
+        ("RUS", 2838.6, 787.9), ("BLR", 224.8, 332.6), ("KAZ", 149.3, 449.9), ("UZB", 53.2, 110.8),
+        ("GEO", 50.1, 124.0),
         ("ARM", 17.4, 92.8), ("KGZ", 6.3, 73.3),
     ],
 )  # fmt: skip

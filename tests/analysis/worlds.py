@@ -32,7 +32,7 @@ class World:
         return loss, np.minimum(loss, rise)
 
 
-def world(seed, *, products=40, suspended=0.5, diverted=0.5, left=0.1, passed_on=0.4, noise=0.3, drift=0.0):
+def world(seed, *, products=40, suspended=0.5, diverted=0.5, left=0.1, passed_on=0.4, noise=0.3, drift=0.0):  # noqa: PLR0913 - a world has many knobs
     """Draw a world.
 
     `suspended` is the share of products of which only `left` goes to the destination from March 2022; of those the

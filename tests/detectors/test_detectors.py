@@ -17,8 +17,8 @@ from tests.analysis.studies import named as goods
 from tests.analysis.worlds import PARTNERS, panel_of, world
 
 KEYS = (
-    "id detector list product reporter hub destination period baseline codes value unit net low high interval noise_floor "
-    "caveats flags batches reason parameters"
+    "id detector list product reporter hub destination period baseline codes value unit net low high interval "
+    "noise_floor caveats flags batches reason parameters"
 )
 
 

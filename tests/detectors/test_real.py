@@ -78,10 +78,12 @@ def test_the_list_says_how_much_of_it_is_there():
 
 def test_a_reason_can_be_printed():
     assert pick("suspension").reason == (
-        "EU27 exports to Russia (EU export ban for Russia, Jan 2023) lost EUR 12.7 bn in Jun\u2013Nov 2022 against "
-        "Jun\u2013Nov 2021, adding up the codes that fell (90% interval EUR 11.8\u201313.4 bn for month-to-month noise; "
-        "before the controls the same measure reached EUR 2.2 bn). With the codes that rose set off it is EUR 12.3 bn of "
-        "EUR 17.0 bn. From Mar 2022 on they stayed under half of the baseline."
+        "EU27 exports to Russia (EU export ban for Russia, Jan 2023) lost EUR 12.7 bn in Jun\u2013Nov 2022 "
+        "against Jun\u2013Nov 2021, adding up the codes that fell "
+        "(90% interval EUR 11.8\u201313.4 bn for month-to-month noise; "
+        "before the controls the same measure reached EUR 2.2 bn). "
+        "With the codes that rose set off it is "
+        "EUR 12.3 bn of EUR 17.0 bn. Exports stayed under half of the baseline from Mar 2022 on."
     ).replace("EUR ", "EUR\u2009").replace(" bn", "\u2009bn")
     kazakhstan = pick("diversion", hub="KAZ").reason.replace("\u2009", " ")
     assert "EUR 1.1 bn, its share of what all hubs together match," in kazakhstan

@@ -47,7 +47,7 @@ def under(held: Iterable[str], codes: Iterable[str]) -> frozenset[str]:
 
 
 def among(product: ir.StringColumn, codes: Iterable[str]) -> ir.BooleanValue:
-    """Select rows of these very codes: written out where they are few, so that storage skips the rest; else looked up."""
+    """Select rows of these very codes: written out where few, so that storage skips the rest; else looked up."""
     some = sorted(codes)
     if len(some) <= WRITTEN_OUT:
         return product.isin(some)
@@ -64,9 +64,10 @@ def flows(
 ) -> ir.Table:
     """Add current TRADE rows up to product, partner, period, currency -> value_minor: the one scan of an analysis.
 
-    `products` are codes as reported (see `under`), None all. Monthly leaf rows only: a publisher's sums and yearly rows are left out. The reporters are named, so that a panel
-    that compares years has the same ones throughout. The sum is int64 on every engine (DuckDB's own is 128 bits, which
-    Arrow and Spark have not).
+    Monthly leaf rows only: a publisher's sums and yearly rows are left out. The reporters are named, so that a panel
+    that compares years has the same ones throughout; `products` are codes as reported, such as `study.needed` finds
+    for some lists, None being all. The sum is int64 on every engine (DuckDB's own is 128 bits, which Arrow and Spark
+    have not).
     """
     wanted = [
         ~rows.is_sum,
@@ -112,7 +113,9 @@ class Panel:
         start = int(month.min())
         cube = np.zeros((len(products), len(partners), int(month.max()) - start + 1), dtype=np.int64)
         flat = np.ravel_multi_index((at, seat[here], month - start), cube.shape)
-        if len(np.unique(flat)) != len(flat):
+        seen = np.zeros(cube.size, dtype=bool)
+        seen[flat] = True
+        if seen.sum() != len(flat):
             raise BadTable("flows", extra=("a second row for one product, partner and month",))
         cube.ravel()[flat] = table["value_minor"].to_numpy()
         covered = np.bincount(month - start, minlength=cube.shape[2]) > 0
