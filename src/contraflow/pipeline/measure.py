@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from contraflow import detectors
 from contraflow.analysis.evidence import evidence
-from contraflow.analysis.panel import Panel, flows, under
-from contraflow.analysis.study import Origin
+from contraflow.analysis.panel import Panel, flows
+from contraflow.analysis.study import Origin, needed
 from contraflow.codes import control_list, country
 from contraflow.detectors.base import from_table, to_table
 from contraflow.errors import NoData, UsageError
@@ -41,7 +41,7 @@ def measured(work: Workspace, lists: Sequence[str] | None = None, as_of: date | 
     goods = tuple(goods_list(name) for name in lists or work.case.lists)
     from_ = origin(work, as_of)
     partners = (work.case.destination, *work.case.hubs)
-    products = under(work.lake.products(from_.dataset), frozenset[str]().union(*(each.product_set for each in goods)))
+    products = needed(work.lake.products(from_.dataset), goods)
     rows = flows(
         work.lake.rows(from_.dataset, as_of=as_of), reporters=from_.reporters, partners=partners, products=products
     )
