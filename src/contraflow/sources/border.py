@@ -72,7 +72,7 @@ def typed(text: ir.Table, recipe: Recipe, engine: DuckDBEngine, *, whole: ir.Tab
     found: dict[str | None, int] = {row["bad"]: row["n"] for row in counts}
     blank = found.pop(amounts.BLANK, 0)
     bad = sum(n for column, n in found.items() if column is not None)
-    refused = _rejects(rows, text if whole is None else whole, recipe, mappings, engine) if bad else REJECTS.empty_table()
+    refused = _rejects(rows, text, text if whole is None else whole, recipe, mappings, engine) if bad else REJECTS.empty_table()
     return Typed(_trade(rows, recipe), refused, read=sum(found.values()), blank=blank)
 
 
@@ -90,16 +90,15 @@ def _mappings(text: ir.Table, recipe: Recipe, engine: DuckDBEngine) -> tuple[Map
 
 
 def _joined(text: ir.Table, recipe: Recipe, mappings: Sequence[Mapping], engine: DuckDBEngine) -> ir.Table:
-    """Labels joined, amounts read; `bad` names the first column that cannot be read, `seen` its text."""
+    """Labels joined, amounts read; `bad` names the first column that cannot be read."""
     rows = text.select(*_carried(text, recipe), **{said(column): text[column] for column in recipe.columns})
     for at, mapping in enumerate(mappings):
         side = engine.arrow(mapping.table(at))
-        rows = rows.left_join(side, rows[said(mapping.label.column)] == side[f"text{at}"]).drop(f"text{at}")
+        rows = rows.left_join(side, rows[said(mapping.label.column)] == side[f"text{at}"])
     rows = rows.mutate(**{amount.gives: amount.expression(rows[said(amount.column)]) for amount in recipe.amounts})
-    bad = _first_bad(rows, recipe)
     kept = [name for name in TRADE.names if name in rows.columns]
     place = {PLACE_IN_ROW: rows[said(recipe.place)]} if recipe.place else {}
-    return rows.select(*kept, **place, bad=bad, seen=_seen(rows, recipe, bad))
+    return rows.select(*kept, **place, bad=_first_bad(rows, recipe))
 
 
 def said(column: str) -> str:
@@ -122,11 +121,6 @@ def _first_bad(rows: ir.Table, recipe: Recipe) -> ir.StringValue:
     return ibis.cases(*faults, else_=ibis.null("string"))
 
 
-def _seen(rows: ir.Table, recipe: Recipe, bad: ir.StringValue) -> ir.StringValue:
-    """The text of the column that cannot be read."""
-    return ibis.cases(*((bad == name, rows[said(name)]) for name in recipe.columns), else_=ibis.null("string"))
-
-
 def _trade(rows: ir.Table, recipe: Recipe) -> ir.Table:
     """The readable rows with every column of TRADE but `slice_id`."""
     kept = rows.filter(rows.bad.isnull())
@@ -141,15 +135,24 @@ def _trade(rows: ir.Table, recipe: Recipe) -> ir.Table:
 
 
 def _rejects(
-    rows: ir.Table, whole: ir.Table, recipe: Recipe, mappings: Sequence[Mapping], engine: DuckDBEngine
+    rows: ir.Table, text: ir.Table, whole: ir.Table, recipe: Recipe, mappings: Sequence[Mapping], engine: DuckDBEngine
 ) -> pa.Table:
     """Each refused value with its file's row as it stood; reasons are looked up once for each distinct text."""
     bad = rows.filter(rows.bad.notnull() & (rows.bad != amounts.BLANK))
+    bad = bad.select(*PLACE, "bad", *([PLACE_IN_ROW] if recipe.place else []))
     wide = whole.select(*PLACE, raw=_as_text(whole))
-    joined = bad.inner_join(wide, PLACE)
-    name = joined.bad.concat(" of ", joined[PLACE_IN_ROW]) if recipe.place else joined.bad
-    found = engine.collect(joined.select(*PLACE, "bad", "seen", "raw", column=name).order_by([*PLACE, "column"]))
-    return found.append_column("reason", _reasons(found, recipe, mappings)).select(REJECTS.names).cast(REJECTS)
+    place = {PLACE_IN_ROW: text[recipe.place]} if recipe.place else {}
+    cells = text.select(*PLACE, **place, **{said(column): text[column] for column in recipe.columns})
+    joined = bad.inner_join(cells, [*PLACE, *place]).inner_join(wide, PLACE)
+    found = joined.select(
+        *PLACE,
+        "bad",
+        "raw",
+        seen=ibis.cases(*((joined.bad == name, joined[said(name)]) for name in recipe.columns), else_=ibis.null("string")),
+        column=joined.bad.concat(" of ", joined[PLACE_IN_ROW]) if recipe.place else joined.bad,
+    )
+    table = engine.collect(found.order_by([*PLACE, "column"]))
+    return table.append_column("reason", _reasons(table, recipe, mappings)).select(REJECTS.names).cast(REJECTS)
 
 
 def _reasons(found: pa.Table, recipe: Recipe, mappings: Sequence[Mapping]) -> pa.Array:
