@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from contraflow import detectors, views
 from contraflow.analysis import supplier
-from contraflow.codes import groups
+from contraflow.codes import control_list, groups
 from contraflow.pipeline.measure import measured
 from contraflow.pipeline.workspace import BUNDLED, add, files, workspace
 from contraflow.sources import baci
@@ -81,7 +81,7 @@ def _material(work: Workspace, as_of: date | None, *, bundled: bool, told: Calla
     }
     return Material(
         case=work.case,
-        lists=of.lists,
+        lists=tuple(control_list.load(name) for name in work.case.lists),
         panels={goods.id: some for goods in of.lists if (some := of.panel.select(goods).hs6()).products},
         findings=tuple(found),
         supplies=supplied.series,
@@ -125,7 +125,7 @@ def _lacks(work: Workspace, of: Measured, supplied: Supplied, *, bundled: bool) 
         f"Months before {months[0].words} and after {months[-1].words} are not in the data: contraflow add FILE... with newer Comext files brings them."
     ]
     said += [
-        f"The data hold {sum(goods.covers(p) for p in of.panel.products):,} lines of the list “{goods.title}”, which names {len(goods.codes):,} codes; the rest of it was not in the files."
+        f"The data hold {sum(goods.covers(p) for p in of.panel.products):,} lines of the list “{goods.title}”, which names {len(goods.product_set):,} codes; the rest of it was not in the files."
         for goods in of.lists[:2]
     ]
     absent = [code for code in work.case.suppliers if code not in {s.supplier for s in supplied.series}]
