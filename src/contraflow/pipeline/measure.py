@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from contraflow import detectors
 from contraflow.analysis.evidence import evidence
 from contraflow.analysis.panel import Panel, flows
-from contraflow.analysis.study import Origin, needed
+from contraflow.analysis.study import Everything, Origin, needed
 from contraflow.codes import control_list, country
 from contraflow.detectors.base import from_table, to_table
 from contraflow.errors import NoData, UsageError
@@ -18,13 +18,14 @@ from contraflow.views.evidence import Evidence
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from contraflow.analysis.study import GoodsList
     from contraflow.case import Case
-    from contraflow.codes.control_list import ControlList
     from contraflow.detectors.base import Finding
     from contraflow.pipeline.workspace import Workspace
 
 COALITION = ("eurostat_comext", "extract_eurostat")
 """Data sets that hold the coalition's exports, best first."""
+EVERYTHING = Everything()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Measured:
 
     panel: Panel
     origin: Origin
-    lists: tuple[ControlList, ...]
+    lists: tuple[GoodsList, ...]
 
 
 def measured(work: Workspace, lists: Sequence[str] | None = None, as_of: date | None = None) -> Measured:
@@ -41,18 +42,29 @@ def measured(work: Workspace, lists: Sequence[str] | None = None, as_of: date | 
     goods = tuple(goods_list(name) for name in lists or work.case.lists)
     from_ = origin(work, as_of)
     partners = (work.case.destination, *work.case.hubs)
-    products = needed(work.lake.products(from_.dataset), goods)
     rows = flows(
-        work.lake.rows(from_.dataset, as_of=as_of), reporters=from_.reporters, partners=partners, products=products
+        work.lake.rows(from_.dataset, as_of=as_of),
+        reporters=from_.reporters,
+        partners=partners,
+        products=_products(work, from_.dataset, goods),
     )
     return Measured(Panel.of(work.engine.collect(rows), partners), from_, goods)
 
 
-def goods_list(name: str) -> ControlList:
-    """A list by its name, or by name and version as chpl@2024-02-23; without a version the newest.
+def _products(work: Workspace, dataset: str, goods: Sequence[GoodsList]) -> tuple[str, ...] | None:
+    """The codes in the data that some list needs; None, which is all, where one of the lists is everything."""
+    if not all(each.product_set for each in goods):
+        return None
+    return needed(work.lake.products(dataset), goods)
+
+
+def goods_list(name: str) -> GoodsList:
+    """A list by its name, or by name and version as chpl@2024-02-23; without a version the newest; "all" is everything.
 
     Old figures are measured with today's list, also under `as_of`, which is about data: pages say so.
     """
+    if name == EVERYTHING.id:
+        return EVERYTHING
     plain, _, version = name.partition("@")
     return control_list.load(plain, version=version) if version else control_list.load(plain)
 

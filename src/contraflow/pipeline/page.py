@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from contraflow import detectors, views
 from contraflow.analysis import supplier
 from contraflow.analysis.study import by_definition
-from contraflow.codes import groups
+from contraflow.codes import control_list, groups
 from contraflow.pipeline.measure import measured
 from contraflow.pipeline.workspace import BUNDLED, add, files, workspace
 from contraflow.sources import baci
@@ -84,7 +84,7 @@ def _material(work: Workspace, as_of: date | None, *, bundled: bool, told: Calla
     }
     return Material(
         case=work.case,
-        lists=of.lists,
+        lists=tuple(control_list.load(name) for name in work.case.lists),
         panels=_panels(of, "as listed"),
         bridged=_panels(of, "bridged"),
         findings=tuple(found),
