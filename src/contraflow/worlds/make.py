@@ -16,6 +16,7 @@ from contraflow.worlds.places import Places, make_places
 from contraflow.worlds.plan import Plan, make_plan
 from contraflow.worlds.rows import SCHEMA, rows
 from contraflow.worlds.spec import World
+from contraflow.worlds.truth import Truth, truth
 
 BLOCK = 240  # products at a time: about 200 MB
 
@@ -46,6 +47,10 @@ class Made:
         """Yield each block with its expected flows."""
         for block in self.blocks():
             yield block, expect(block)
+
+    def truth(self) -> Truth:
+        """Return what is planted, as expected values."""
+        return truth(self.world, self.places, self.goods, self.plan, self.expected())
 
     def tables(self, *, known: Month | None = None) -> Iterator[pa.Table]:
         """Yield the rows block by block, as published in the month `known`; None: the final figures."""

@@ -50,13 +50,22 @@ def _noise(block: Block, value: Floats) -> Floats:
     chance = noise.chance_of_trade(value)
     trades = rng.random(block.shape, dtype=np.float32) < chance
     size = np.log10(np.maximum(value.mean(axis=2), 1.0))
-    spread = np.interp(size, noise.size, noise.sd_spread) * rng.standard_normal(size.shape)
-    sd = np.interp(size, noise.size, noise.sd) * np.exp(spread - np.interp(size, noise.size, noise.sd_spread) ** 2)
+    spread = np.interp(size, noise.size, noise.sd_spread)
+    sd = np.interp(size, noise.size, noise.sd) * np.exp(spread * rng.standard_normal(size.shape) - spread**2)
     sd = np.minimum(sd, LUMPIEST) * block.world.difficulty.noise
-    lasting = np.interp(size, noise.size, noise.lasting)
-    log = sd[:, :, None] * _scatter(block, rng, lasting) + _common(block)
-    factor = np.exp(log - sd[:, :, None] ** 2 / 2)
+    level = np.interp(size, noise.size, noise.contract) * block.world.difficulty.noise
+    log = sd[:, :, None] * _scatter(block, rng, np.interp(size, noise.size, noise.lasting))
+    log += level[:, :, None] * _contracts(block, rng) + _common(block)
+    factor = np.exp(log - (sd**2 + level**2)[:, :, None] / 2)
     return np.where(trades, factor / np.maximum(chance, 1e-12), 0.0)
+
+
+def _contracts(block: Block, rng: np.random.Generator) -> Floats:
+    """Unit-variance levels that hold for twelve months, each series changing in a month of its own."""
+    pairs, products, months = block.shape
+    drawn = rng.standard_normal((pairs, products, months // 12 + 2), dtype=np.float32)
+    year = (rng.integers(0, 12, (pairs, products, 1)) + np.arange(months)) // 12
+    return np.asarray(np.take_along_axis(drawn, year, axis=2), dtype=np.float64)
 
 
 def _scatter(block: Block, rng: np.random.Generator, lasting: Floats) -> Floats:
