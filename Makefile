@@ -17,7 +17,7 @@ test:  ## every check that needs no network and no service
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest -n 2 -m "$(QUICK)"
 
 slow:  ## the slow suites: the long tests, PostgreSQL and Spark (installs Debian packages if they are absent)

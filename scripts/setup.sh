@@ -40,7 +40,10 @@ prepare_uv() {  # uv itself, by pip, in .uv
 prepare_venv() {
     echo "setup: $venv ($level)"
     rm -f "$stamp"
-    "$venv/bin/python" -c '' 2>/dev/null || .uv/bin/uv venv --quiet --clear --no-python-downloads --python "$PYTHON" "$venv"
+    if [ "$(cat "$venv/.place" 2>/dev/null)" != "$PWD" ] || ! "$venv/bin/python" -c '' 2>/dev/null; then
+        .uv/bin/uv venv --quiet --clear --no-python-downloads --python "$PYTHON" "$venv"
+        pwd > "$venv/.place"  # its scripts name this folder: a checkout that was moved starts over
+    fi
     .uv/bin/uv pip sync --quiet --require-hashes --python "$venv/bin/python" "requirements/$level.txt"
     .uv/bin/uv pip install --quiet --no-deps --no-build-isolation --offline --python "$venv/bin/python" --editable .
     echo "$level $(seal "$level")" > "$stamp"

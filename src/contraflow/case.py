@@ -6,19 +6,19 @@ fault names the file and the place in it.
 
 from __future__ import annotations
 
-import datetime as dt
 import tomllib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from contraflow.codes import control_list, fields
-from contraflow.codes.data import resource_names, resource_text
+from contraflow.codes.data import resource_names, resource_text, user_text
 from contraflow.codes.month import Month, Period
 from contraflow.errors import BadFile, UsageError
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
+    from pathlib import Path
 
 PRECISIONS = ("day", "month", "range")
 VERIFIED = ("seen", "background")
@@ -144,19 +144,13 @@ def _text(path_or_name: str | Path) -> tuple[str, str]:
     name = str(path_or_name)
     if name in known():
         return f"cases/{name}.toml", resource_text(f"cases/{name}.toml")
-    try:
-        return name, Path(name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(
-            "no such case",
-            seen=name,
-            allowed=(*known(), "the path of a TOML file"),
-            mend=f"check the path: {type(error).__name__}",
-        ) from None
+    if not name.endswith(".toml"):
+        raise UsageError("no such case", seen=name, allowed=(*known(), "the path of a .toml file"))
+    return name, user_text(name)
 
 
 def _case(facts: dict[str, Any], where: str) -> dict[str, Any]:
-    simple: dict[str, Callable[[Any, str], Any]] = {
+    simple: dict[str, Callable[[object, str], object]] = {
         "id": fields.string,
         "title": fields.string,
         "destination": fields.iso3,
@@ -173,9 +167,9 @@ def _case(facts: dict[str, Any], where: str) -> dict[str, Any]:
     return read | {key: _each(facts[key], reader, f"{where}, {key}") for key, reader in tables.items()}
 
 
-def _each(rows: Any, reader: Callable[[dict[str, Any], str], Any], where: str) -> tuple[Any, ...]:
-    if not isinstance(rows, list):
-        raise BadFile("a list of tables is expected", where=where, seen=type(rows).__name__)
+def _each(rows: object, reader: Callable[[dict[str, Any], str], Any], where: str) -> tuple[Any, ...]:
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise BadFile("a list of tables is expected", where=where, seen=rows)
     nested = [reader(row, f"{where} no. {number}") for number, row in enumerate(rows, start=1)]
     return tuple(item for found in nested for item in (found if isinstance(found, tuple) else (found,)))
 
@@ -217,5 +211,5 @@ def _event(row: dict[str, Any], where: str) -> Event:
     return Event(first, until, precision, actor, step, what, source, fields.one_of(row["verified"], VERIFIED, where))
 
 
-def _lists(value: Any, where: str) -> tuple[str, ...]:
+def _lists(value: object, where: str) -> tuple[str, ...]:
     return fields.unique(value, lambda item, place: fields.one_of(item, control_list.known(), place), where)

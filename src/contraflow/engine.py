@@ -15,6 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+import duckdb
+import ibis
+from ibis.expr import operations as ops
+
 from contraflow.errors import BadFile, LakeError, UsageError
 
 if TYPE_CHECKING:
@@ -86,8 +90,6 @@ class DuckDBEngine(Engine):
 
     def __init__(self, limits: Limits) -> None:
         """Connect to a database in memory that spills into the temp folder."""
-        import ibis
-
         wanted: dict[str, object] = {"memory_limit": limits.memory, "temp_directory": str(limits.temp)}
         if limits.threads is not None:
             wanted["threads"] = limits.threads
@@ -109,7 +111,7 @@ class DuckDBEngine(Engine):
             return self.arrow(table.arrow().empty_table())
         names = ", ".join(_quoted(name) for name in table.names)
         source = f"read_parquet([{', '.join(_literal(file) for file in files)}], hive_partitioning = false)"
-        return self._make("VIEW", f"SELECT {names} FROM {source}")
+        return self._make("VIEW", f"SELECT {names} FROM {source}", table.ibis())
 
     def collect(self, expr: ir.Table) -> pa.Table:
         """Run the expression; for small results only."""
@@ -121,11 +123,11 @@ class DuckDBEngine(Engine):
         name = self._name()
         self._ibis.con.register(name, table)
         self._made.append(("VIEW", name))
-        return self._ibis.table(name)
+        return self._known(name, ibis.schema(table.schema))
 
     def materialise(self, expr: ir.Table) -> ir.Table:
         """Run the expression once and keep the rows in a temporary table that may spill to disk."""
-        return self._make("TABLE", self._ibis.compile(expr))
+        return self._make("TABLE", self._ibis.compile(expr), expr.schema())
 
     def csv(
         self,
@@ -151,8 +153,8 @@ class DuckDBEngine(Engine):
             typed = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in columns)
             options |= {"columns": f"{{{typed}}}", "auto_detect": "false"}
         given = ", ".join(f"{name} = {value}" for name, value in options.items())
-        with _told(path):
-            rows = self._make("TABLE", f"SELECT row_number() OVER () AS _n, * FROM read_csv({_literal(path)}, {given})")
+        query = f"SELECT row_number() OVER () AS _n, * FROM read_csv({_literal(path)}, {given})"
+        rows = self._make("TABLE", query, path=path)
         self._made += [("TABLE", errors), ("TABLE", f"{errors}_scan")]
         return self._numbered(rows.get_name(), errors, above=int(header))
 
@@ -163,13 +165,35 @@ class DuckDBEngine(Engine):
             f"FROM {self._rejected[rows.get_name()]} GROUP BY line ORDER BY line"
         ).to_arrow_table()
 
-    def write_parquet(self, expr: ir.Table, path: Path, *, order_by: Sequence[str] = ()) -> int:
-        """Write the rows, sorted, in row groups of ROW_GROUP; return how many. Raises LakeError where it cannot."""
+    def write_parquet(
+        self, expr: ir.Table, path: Path, *, order_by: Sequence[str] = (), shift: tuple[str, int] | None = None
+    ) -> int:
+        """Write the rows, sorted, in row groups of ROW_GROUP; return how many. Raises LakeError where it cannot.
+
+        `shift` names an integer column and what is added to it on the way.
+        """
+        chosen = "*" if shift is None else f"* REPLACE ({_quoted(shift[0])} + {shift[1]} AS {_quoted(shift[0])})"
         order = f" ORDER BY {', '.join(_quoted(name) for name in order_by)}" if order_by else ""
         target = f"{_literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
         with _told():
-            done = self._sql(f"COPY (SELECT * FROM ({self._ibis.compile(expr)}){order}) TO {target}")
+            done = self._sql(f"COPY (SELECT {chosen} FROM ({self._ibis.compile(expr)}){order}) TO {target}")
         return int(done.fetchone()[0])
+
+    def tally(
+        self, path: Path, *, by: str, total: str, span: str | None = None, sets: Sequence[str] = ()
+    ) -> list[dict[str, Any]]:
+        """Count a Parquet file by one column: `rows`, `total` as text (a sum may outgrow int64), and of other columns
+        `first` and `last` of the span and the distinct values of each of the sets.
+
+        In SQL, since building the expression takes longer than reading a small file.
+        """
+        chosen = [f'{_quoted(by)} AS "by"', "count(*) AS rows", f"coalesce(sum({_quoted(total)}), 0)::VARCHAR AS total"]
+        if span is not None:
+            chosen.append(f"min({_quoted(span)}) AS first, max({_quoted(span)}) AS last")
+        chosen += [f"list(DISTINCT {_quoted(name)}) AS {_quoted(name)}" for name in sets]
+        with _told():
+            done = self._sql(f"SELECT {', '.join(chosen)} FROM read_parquet({_literal(path)}) GROUP BY 1")
+            return [dict(zip((c[0] for c in done.description), row, strict=True)) for row in done.fetchall()]
 
     @contextlib.contextmanager
     def scratch(self) -> Iterator[None]:
@@ -192,12 +216,16 @@ class DuckDBEngine(Engine):
     def _name(self) -> str:
         return f"cf_{next(self._numbers)}"
 
-    def _make(self, kind: str, query: str) -> ir.Table:
+    def _make(self, kind: str, query: str, schema: Any = None, *, path: Path | None = None) -> ir.Table:
         name = self._name()
-        with _told():
+        with _told(path):
             self._sql(f"CREATE TEMP {kind} {name} AS {query}")
         self._made.append((kind, name))
-        return self._ibis.table(name)
+        return self._ibis.table(name) if schema is None else self._known(name, schema)
+
+    def _known(self, name: str, schema: Any) -> ir.Table:
+        """A table whose schema we know: asking the database costs more than reading a small file."""
+        return ops.DatabaseTable(name, schema=schema, source=self._ibis, namespace=ops.Namespace()).to_expr()
 
     def _numbered(self, rows: str, errors: str, *, above: int) -> ir.Table:
         """Turn the position among the good lines into the line of the file: each bad line before it pushes it down."""
@@ -206,7 +234,9 @@ class DuckDBEngine(Engine):
         if bad:
             after = ", ".join(str(line - above - nth) for nth, line in enumerate(bad, start=1))
             pushes = f"len(list_filter([{after}], lambda before: before < _n))"
-        told = self._make("VIEW", f"SELECT (_n + {above} + {pushes})::INTEGER AS source_row, * EXCLUDE (_n) FROM {rows}")
+        told = self._make(
+            "VIEW", f"SELECT (_n + {above} + {pushes})::INTEGER AS source_row, * EXCLUDE (_n) FROM {rows}"
+        )
         self._rejected[told.get_name()] = errors
         return told
 
@@ -218,8 +248,6 @@ class SparkEngine(Engine):
 
     def __init__(self, limits: Limits, *, remote: str | None = None) -> None:
         """Start or join the session, in UTC."""
-        import ibis
-
         self.limits = limits
         self._session = _spark(limits, remote)
         self._ibis: Any = ibis.pyspark.connect(self._session)
@@ -235,7 +263,7 @@ class SparkEngine(Engine):
 
     def parquet(self, files: Sequence[Path], table: Table) -> ir.Table:
         """Files as one Ibis table with the columns of `table`; no file, no rows."""
-        from ibis.backends.pyspark.datatypes import PySparkSchema
+        from ibis.backends.pyspark.datatypes import PySparkSchema  # noqa: PLC0415  (an optional extra)
 
         schema = PySparkSchema.from_ibis(table.ibis())
         reader = self._session.read.schema(schema)
@@ -256,7 +284,7 @@ class SparkEngine(Engine):
 
 
 def _spark(limits: Limits, remote: str | None) -> Any:
-    from pyspark.sql import SparkSession
+    from pyspark.sql import SparkSession  # noqa: PLC0415  (an optional extra)
 
     builder = SparkSession.builder.appName("contraflow").config("spark.sql.session.timeZone", "UTC")
     if remote is not None:
@@ -275,18 +303,20 @@ def _spark(limits: Limits, remote: str | None) -> Any:
 @contextlib.contextmanager
 def _told(path: Path | None = None) -> Iterator[None]:
     """Say in our words why DuckDB could not: a bad file, a full disk, too little memory."""
-    import duckdb
-
     try:
         yield
     except duckdb.OutOfMemoryException as error:
-        raise LakeError("not enough memory", seen=_first(error), mend="allow more with --memory, or free disk") from error
+        raise LakeError(
+            "not enough memory", seen=_first(error), mend="allow more with --memory, or free disk"
+        ) from error
     except duckdb.IOException as error:
         if "No space left" in str(error):
             raise disk_full(_first(error)) from error
         if path is not None:
             raise BadFile("the file cannot be read", where=str(path), seen=_first(error)) from error
-        raise LakeError("storage cannot be read or written", seen=_first(error), mend="check folder and rights") from error
+        raise LakeError(
+            "storage cannot be read or written", seen=_first(error), mend="check folder and rights"
+        ) from error
     except duckdb.Error as error:
         if path is None:
             raise
@@ -295,7 +325,9 @@ def _told(path: Path | None = None) -> Iterator[None]:
 
 def disk_full(seen: str) -> LakeError:
     """Return the one error for a full disk, whoever notices it."""
-    return LakeError("the disk is full", seen=seen, mend="free space and run the same command again: nothing half done is kept")
+    return LakeError(
+        "the disk is full", seen=seen, mend="free space and run the same command again: nothing half done is kept"
+    )
 
 
 def _first(error: Exception) -> str:

@@ -7,9 +7,11 @@ loss would be matched several times. Reference: EVIDENCE section 1, METHODS B3 a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
+
+Number = TypeVar("Number", np.int64, np.float32, np.float64)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
 
     from contraflow.analysis.panel import Panel
     from contraflow.analysis.window import Comparison
-
-    Numbers = NDArray[np.number[Any]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,18 +68,22 @@ class Sums:
         return allocated(self.matched, self.gains)
 
 
-def capped(change: Numbers) -> Numbers:
-    """Take what is above zero: the cap that makes a sum over products convex, and so needs its net version beside it."""
-    return np.maximum(change, 0)
+def capped(change: NDArray[Number]) -> NDArray[Number]:
+    """Take what is above zero: the cap that makes a sum over products convex and wants its net version beside it."""
+    above: NDArray[Number] = np.maximum(change, 0)
+    return above
 
 
-def matched(fall: Numbers, rise: Numbers) -> Numbers:
+def matched(fall: NDArray[Number], rise: NDArray[Number]) -> NDArray[Number]:
     """min(loss, gain), both capped at zero; `rise` is that of all hubs together."""
-    return np.minimum(capped(fall), capped(rise))
+    both: NDArray[Number] = np.minimum(capped(fall), capped(rise))
+    return both
 
 
 def allocated(total: NDArray[np.int64], gains: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Share each product's total among hubs in proportion to their rises, falls counting nothing; adds up to the cent."""
+    """Share each product's total among hubs in proportion to their rises; a fall gets nothing; adds up to the cent."""
     running = np.cumsum(capped(gains), axis=1)
     whole = np.maximum(running[:, -1:], 1)
-    return np.diff(np.rint(running / whole * total[:, None]).astype(np.int64), axis=1, prepend=0)
+    reached = np.rint(running / whole * total[:, None]).astype(np.int64)
+    parts: NDArray[np.int64] = np.diff(reached, axis=1, prepend=0)
+    return parts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def placebo_sums(
     panel: Panel, placebos: Iterable[Comparison], destination: str, hubs: Sequence[str]
 ) -> dict[str, Sums]:
-    """Take the same sums over windows before the controls, by name: what a measure shows where there was nothing to see.
+    """Take the same sums over windows before the controls, by name: what a measure shows where nothing happened.
 
     Placebos whose months the panel lacks are left out, so that an empty answer means that there is no noise floor.
     """
@@ -33,7 +34,7 @@ def placebo_sums(
 
 
 def tail(statistic: NDArray[np.float64], freedom: int) -> NDArray[np.float64]:
-    """Chance that Student's t with `freedom` degrees exceeds the statistic. Closed form: Abramowitz & Stegun 26.7.3-4."""
+    """Chance that Student's t exceeds the statistic, in closed form: Abramowitz & Stegun 26.7.3 and 26.7.4."""
     angle = np.arctan(statistic / math.sqrt(freedom))
     sine, square = np.sin(angle), np.cos(angle) ** 2
     odd = freedom % 2
@@ -46,6 +47,7 @@ def tail(statistic: NDArray[np.float64], freedom: int) -> NDArray[np.float64]:
     return (1 - inside) / 2
 
 
+@cache
 def quantile(chance: float, freedom: int) -> float:
     """Return the statistic that Student's t exceeds with that chance (below a half), by bisection."""
     low, high = 0.0, 1e3

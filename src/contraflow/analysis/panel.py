@@ -69,7 +69,9 @@ def flows(
     if products is not None:
         wanted.append(under(rows["product"], products))
     leaf = rows.filter(*wanted)
-    return leaf.group_by("product", "partner", "period", "currency").agg(value_minor=leaf.value_minor.sum().cast("int64"))
+    return leaf.group_by("product", "partner", "period", "currency").agg(
+        value_minor=leaf.value_minor.sum().cast("int64")
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,7 +124,9 @@ class Panel:
         """Return the positions of months; raises NoData naming those without data."""
         wanted = tuple(months)
         if missing := [str(month) for month in wanted if not self.has(month)]:
-            raise NoData("no data for some months", seen=", ".join(missing), allowed=f"{self.start} to {self.months[-1]}")
+            raise NoData(
+                "no data for some months", seen=", ".join(missing), allowed=f"{self.start} to {self.months[-1]}"
+            )
         return np.array([month.index - self.start.index for month in wanted], dtype=np.int64)
 
     def seat(self, partner: str) -> int:

@@ -65,29 +65,33 @@ class Weights:
 
 def _counts(chance: np.random.Generator, months: int, draws: int) -> NDArray[np.float64]:
     counts = chance.multinomial(months, np.full(months, 1 / months), size=draws).T
-    widened: NDArray[np.float64] = 1 + (counts - 1) * math.sqrt(months / max(months - 1, 1))
-    return widened
+    return np.asarray(1 + (counts - 1) * math.sqrt(months / max(months - 1, 1)), dtype=np.float64)
 
 
 def redraw(
     panel: Panel, comparison: Comparison, partners: Sequence[str], weights: Weights
 ) -> Iterator[tuple[Draws, Draws]]:
-    """Yield resampled sums of baseline and window, each [partner, product, draw] in minor units, CHUNK products at a time."""
+    """Yield resampled sums of baseline and window, [product, partner, draw] in minor units, CHUNK products at a time.
+
+    One small matrix product a product: a large one would start the threads of the linear algebra library, which on a
+    busy machine wait for each other ten times longer than they compute.
+    """
     at = [panel.seat(partner) for partner in partners]
-    before, after = (months[:, at].astype(np.float32).swapaxes(0, 1) for months in comparison.cut(panel))
+    before, after = (months[:, at].astype(np.float32) for months in comparison.cut(panel))
     for first in range(0, len(panel.products), CHUNK):
         some = slice(first, first + CHUNK)
-        yield before[:, some] @ weights.base, after[:, some] @ weights.now
+        yield before[some] @ weights.base, after[some] @ weights.now
 
 
 def spread(
     redrawn: Iterator[tuple[Draws, Draws]], measure: Callable[[Draws, Draws], Draws], *, total: bool
 ) -> NDArray[np.float64]:
-    """Measure every draw: [..., draw] added up over products (the second axis from the end) if `total`, else by product."""
+    """Measure every draw, [product, ..., draw]; added up over products to [..., draw] if `total`."""
     parts = [measure(before, after) for before, after in redrawn]
     if total:
-        return np.sum([part.sum(axis=-2, dtype=np.float64) for part in parts], axis=0)
-    return np.concatenate(parts, axis=-2, dtype=np.float64)
+        parts = [part.sum(axis=0, dtype=np.float64) for part in parts]
+    draws: NDArray[np.float64] = np.sum(parts, axis=0) if total else np.concatenate(parts).astype(np.float64)
+    return draws
 
 
 def interval(value: float, draws: NDArray[np.float64], comparison: Comparison) -> Interval:

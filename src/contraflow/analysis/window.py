@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from contraflow.codes.month import Month, Period
+from contraflow.codes.month import Period
 from contraflow.errors import NoData, UsageError
 
 if TYPE_CHECKING:
@@ -16,10 +15,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from contraflow.analysis.panel import Panel
+    from contraflow.codes.month import Month
 
-SHAPES = ("same_months_2021", "mean_2021", "mean_2019_2021")
-_SAME = re.compile(r"same_months_(\d{4})", re.ASCII)
-_MEAN = re.compile(r"mean_(\d{4})(?:_(\d{4}))?", re.ASCII)
+
+class Baseline(Protocol):
+    """What "before" means, as a case declares it."""
+
+    @property
+    def id(self) -> str:
+        """Its name, such as same_months_2021."""
+
+    @property
+    def same_months(self) -> bool:
+        """Whether it has only the months of the year that the window has."""
+
+    def months(self, window: Period) -> tuple[Month, ...]:
+        """List its months, for a window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +50,28 @@ class Comparison:
 
     @classmethod
     def between(cls, base: Period, window: Period) -> Self:
-        """Hold two periods of equal length against each other, month by month: a placebo, or the same months of a year."""
+        """Hold two periods of equal length against each other, month by month: a placebo."""
         if base.months != window.months:
             raise UsageError("periods of different length", seen=f"{base} against {window}")
         return cls(str(base), window, base.each(), base.months, paired=True)
 
     @classmethod
-    def named(cls, baseline: str, window: Period, panel: Panel) -> Self:
-        """Read a baseline's name (SHAPES); a mean takes the months the panel has, and raises NoData if it has none."""
-        if found := _SAME.fullmatch(baseline):
-            base = window.shifted((int(found[1]) - window.start.year) * 12)
-            return cls(baseline, window, base.each(), base.months, paired=True)
-        if found := _MEAN.fullmatch(baseline):
-            years = Period.between(Month(int(found[1]), 1), Month(int(found[2] or found[1]), 12))
-            months = tuple(month for month in years.each() if panel.has(month))
-            if not months:
-                raise NoData("no data for the baseline", seen=baseline)
-            return cls(baseline, window, months, years.months, paired=False)
-        raise UsageError("not a baseline", seen=baseline, allowed=SHAPES)
+    def of(cls, baseline: Baseline, window: Period, panel: Panel) -> Self:
+        """Hold a window against a case's baseline: a mean takes the months the panel has, the same months need all.
+
+        Raises NoData where the panel has none of the baseline's months, or not all of one year's same months.
+        """
+        asked = baseline.months(window)
+        months = tuple(month for month in asked if panel.has(month))
+        paired = baseline.same_months and len(asked) == window.months
+        if not months or (paired and months != asked):
+            raise NoData(
+                "the data do not reach back to the baseline",
+                seen=baseline.id,
+                allowed=f"from {panel.start}",
+                mend="add the file of those months, or ask for another baseline",
+            )
+        return cls(baseline.id, window, months, len(asked), paired)
 
     @property
     def scale(self) -> float:
@@ -75,7 +90,7 @@ class Comparison:
 
     @property
     def words(self) -> str:
-        """Return the baseline as a sentence says it: "Jun-Nov 2021", "the monthly mean of 2020-2021"."""
+        """Return the baseline as a sentence says it: "Jun-Nov 2021", or by the years there are: "the monthly mean of 2021"."""
         if self.paired:
             return self.period.words
         first, last = self.period.start, self.period.end

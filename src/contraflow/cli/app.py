@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from contraflow.cli import options, terminal
+from contraflow.cli import options, printing, terminal
 from contraflow.cli.options import HOME, AsOf, CaseFile, Catalogue, Engine, Engines, Format, Home, Lists, Out, Shape
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from contraflow.detectors.base import Finding
     from contraflow.pipeline import Settings
 
 app = typer.Typer(
@@ -110,12 +113,11 @@ def batches(
 
 
 @app.command(epilog="Example: contraflow lists")
-def lists(home: Home = HOME, case: CaseFile = options.CASE) -> None:
+def lists() -> None:
     """Say which lists of goods are known, in which versions, and what each does not cover."""
     from contraflow import views
     from contraflow.codes import control_list
 
-    _ = home, case
     terminal.show(views.lists(control_list.known()))
 
 
@@ -139,7 +141,7 @@ def detect(
 
     with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
         found = pipeline.detect(work, names=names, lists=lists, as_of=as_of)
-    _findings(found, shape, out)
+    _print(found, shape, out)
 
 
 @app.command(epilog="Example: contraflow findings --format csv --out findings.csv")
@@ -151,7 +153,14 @@ def findings(
 
     with pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue)) as work:
         found = pipeline.findings(work)
-    _findings(found, shape, out)
+    _print(found, shape, out)
+
+
+def _print(found: Sequence[Finding], shape: Format, out: Path | None) -> None:
+    from contraflow import views
+    from contraflow.detectors.base import to_table
+
+    printing.result(views.findings(found), to_table(found), shape, out, items=[finding.json() for finding in found])
 
 
 @app.command(epilog="Example: contraflow trace 1f3a9c02")
@@ -172,7 +181,7 @@ def trace(
     if shape is Format.table:
         terminal.say(evidence.words)
         terminal.show(views.files_behind(evidence))
-    _table(views.rows_behind(evidence), evidence.rows, shape, out)
+    printing.result(views.rows_behind(evidence), evidence.rows, shape, out)
 
 
 @app.command(epilog="Example: contraflow flows --list chpl --partner RUS --partner KAZ --from 2022-01 --to 2022-11")
@@ -196,9 +205,9 @@ def flows(
     from contraflow import pipeline, views
 
     with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
-        asked = pipeline.Flows(lists=lists, reporters=reporter, partners=partner, start=start, end=end, by=tuple(by.split(",")), mean=mean, as_of=as_of)
+        asked = pipeline.FlowsAsked(lists=lists, reporters=reporter, partners=partner, start=start, end=end, by=tuple(by.split(",")), mean=mean, as_of=as_of)
         table = pipeline.flows(work, asked)
-    _table(views.flows(table), table, shape, out)
+    printing.result(views.rows(table), table, shape, out)
 
 
 @app.command(epilog="Example: contraflow brief --out briefing.html")
@@ -213,11 +222,12 @@ def brief(
     """Write the briefing, one HTML file that opens offline. On an empty lake it runs on the bundled extract."""
     from contraflow import pipeline
     from contraflow.brief import page
+    from contraflow.lake.files import write_text
 
     target = out or Path("briefing.html")
     with terminal.Steps("briefing", len(pipeline.STAGES)) as steps:
         view = pipeline.briefing(_settings(home, case, engine, catalogue), as_of=as_of, told=steps.step)
-        pipeline.write_text(target, page(view))
+        write_text(target, page(view))
     terminal.say(view.answer)
     terminal.hint(f"Written to {target}.")
 

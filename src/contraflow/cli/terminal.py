@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from contraflow.views.export import csv_text, visible
+from contraflow.views.export import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from contraflow.views import Grid
 
@@ -59,15 +58,9 @@ def _rich(grid: Grid) -> None:
     Console().print(table)
 
 
-def csv(grid: Grid) -> None:
-    """The table as CSV that is safe in a spreadsheet."""
-    sys.stdout.write(csv_text(grid))
-
-
-def json_lines(items: Sequence[object]) -> None:
-    """A JSON array, one object a line, so that both a parser and a person can read it."""
-    body = ",\n".join(json.dumps(item, ensure_ascii=False, sort_keys=False) for item in items)
-    sys.stdout.write(f"[\n{body}\n]\n" if items else "[]\n")
+def write(text: str) -> None:
+    """Text for a program, as it is."""
+    sys.stdout.write(text)
 
 
 class Steps:

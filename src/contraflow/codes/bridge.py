@@ -92,10 +92,13 @@ def in_revision(code: str, revision: str) -> tuple[str, ...]:
     """
     if revision not in REVISIONS:
         raise BadCode("not a revision that the bridge joins", seen=revision, allowed=REVISIONS)
-    to_old = revision == "HS2017"
-    pairs = [(link.hs2022, link.hs2017) if to_old else (link.hs2017, link.hs2022) for link in links()]
-    mine = [there for here, there in pairs if here == _hs6(code)]
-    return tuple(sorted({there for there in mine if there})) if mine else (code,)
+    return _counterparts(revision).get(_hs6(code), (code,))
+
+
+def is_number_of(code: str, revision: str) -> bool:
+    """Say whether the HS6 may stand in `revision`: False only for a number that the other revision alone has."""
+    mine, other = ("hs2017", "hs2022") if revision == "HS2017" else ("hs2022", "hs2017")
+    return _hs6(code) in _numbers(mine) or code not in _numbers(other)
 
 
 def caveats(codes: Iterable[str]) -> dict[str, str]:
@@ -109,6 +112,21 @@ def note_of(code: str) -> str:
     """Say why this HS6 is grouped, renumbered or flagged; "" where it is the same in both revisions."""
     notes = (link.note for link in links() if _hs6(code) in (link.hs2017, link.hs2022))
     return next(notes, "")
+
+
+@cache
+def _counterparts(revision: str) -> dict[str, tuple[str, ...]]:
+    """Map a number of the other revision to those of this one."""
+    found: dict[str, set[str]] = {}
+    for link in links():
+        here, there = (link.hs2022, link.hs2017) if revision == "HS2017" else (link.hs2017, link.hs2022)
+        found.setdefault(here, set()).add(there)
+    return {here: tuple(sorted(there - {""})) for here, there in found.items() if here}
+
+
+@cache
+def _numbers(column: str) -> frozenset[str]:
+    return frozenset(getattr(link, column) for link in links())
 
 
 @cache

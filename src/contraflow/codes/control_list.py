@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from contraflow.codes import bridge
 from contraflow.codes.data import resource_names, resource_rows, resource_toml
 from contraflow.codes.goods import goods_words
+from contraflow.codes.hs import hs_of
 from contraflow.errors import NoData, UsageError
 
 if TYPE_CHECKING:
@@ -97,13 +98,16 @@ class ControlList:
         """Return the list written in the other HS revision, by the bridge; CN8 codes become HS6.
 
         Codes with no counterpart are left out, and a wider counterpart makes its series an upper bound: the bridge's
-        notes say which.
+        notes say which. A list may hold lines of earlier years (the EU's ban does): those are bridged one by one.
         """
         if revision == self.nomenclature:
             return self
+        at_home = hs_of(self.nomenclature) == revision
         found: dict[str, Entry] = {}
         for entry in self.codes:
-            for code in bridge.in_revision(entry.code[:HS6], revision):
+            hs6 = entry.code[:HS6]
+            stays = at_home and bridge.is_number_of(hs6, revision)
+            for code in (hs6,) if stays else bridge.in_revision(hs6, revision):
                 found.setdefault(code, replace(entry, code=code))
         return replace(self, nomenclature=revision, codes=tuple(sorted(found.values())))
 
@@ -117,6 +121,30 @@ def known() -> tuple[str, ...]:
 def versions(list_id: str) -> tuple[str, ...]:
     """List the ids of a list's versions, oldest first, those of unknown membership included."""
     return tuple(version["id"] for version in _facts(list_id)["version"])
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What is known of one version of a list without its codes; `membership` is known, inferred or unknown."""
+
+    list_id: str
+    title: str
+    id: str
+    count: int
+    nomenclature: str
+    effective: dt.date
+    membership: str
+    how_sure: str
+    source: str
+    not_covered: str
+
+
+def history(list_id: str) -> tuple[Version, ...]:
+    """Return every version of a list, oldest first, those of unknown membership included."""
+    facts = _facts(list_id)
+    shared = {name: facts[name] for name in ("title", "nomenclature", "not_covered")}
+    own = ("id", "count", "effective", "membership", "how_sure", "source")
+    return tuple(Version(list_id=list_id, **shared, **{name: item[name] for name in own}) for item in facts["version"])
 
 
 @cache

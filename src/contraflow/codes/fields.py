@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from contraflow.codes import country
 from contraflow.codes.month import Month, Period
@@ -24,51 +24,54 @@ def when(text: str, where: str) -> tuple[dt.date, dt.date, str]:
     """Read "2024-04-08", "2024-01" (a month) or "2024-04-24/2024-04-26" (a range)."""
     first, slash, last = text.partition("/")
     if slash:
-        return day(first, where), day(last, where), "range"
+        start, end = day(first, where), day(last, where)
+        if end < start:
+            raise BadFile("a range ends after it starts", where=where, seen=text)
+        return start, end, "range"
     if len(text) == ISO_DAY:
         return day(text, where), day(text, where), "day"
     whole = month(text, where)
     return whole.date, whole.last_day, "month"
 
 
-def same_keys(row: Any, expected: list[str], where: str) -> None:
+def same_keys(row: object, expected: list[str], where: str) -> None:
     """Refuse a table with other keys than those expected, and name all of them at once."""
     seen = set(row) if isinstance(row, dict) else set()
     missing, extra = sorted(set(expected) - seen), sorted(seen - set(expected))
     if missing or extra:
         faults = [*(f"{key} is missing" for key in missing), *(f"{key} is not known" for key in extra)]
-        raise BadFile("the case has other keys: " + "; ".join(faults), where=where, allowed=expected)
+        raise BadFile("the table has other keys: " + "; ".join(faults), where=where, allowed=expected)
 
 
-def string(value: Any, where: str) -> str:
+def string(value: object, where: str) -> str:
     """Return a text that is not blank."""
     if not isinstance(value, str) or not value.strip():
         raise BadFile("a text is expected", where=where, seen=value)
     return value
 
 
-def one_of(value: Any, allowed: tuple[str, ...], where: str) -> str:
+def one_of(value: object, allowed: tuple[str, ...], where: str) -> str:
     """Return the value if it is one of those allowed."""
-    if value not in allowed:
+    if not isinstance(value, str) or value not in allowed:
         raise BadFile("not a value that is known here", where=where, seen=value, allowed=allowed)
-    return str(value)
+    return value
 
 
-def iso3(value: Any, where: str) -> str:
+def iso3(value: object, where: str) -> str:
     """Return a country by its ISO-3, and only by that: a file that is read in years to come says what it means."""
     with placed(where):
         found = country.find(string(value, where))
     if found.iso3 != value or found.kind != "country":
-        raise BadCode("a case names countries by ISO-3", where=where, seen=value, allowed=(found.iso3,))
+        raise BadCode("countries are named by ISO-3 here", where=where, seen=value, allowed=(found.iso3,))
     return found.iso3
 
 
-def countries(value: Any, where: str) -> tuple[str, ...]:
+def countries(value: object, where: str) -> tuple[str, ...]:
     """Return a list of ISO-3 codes, none twice."""
     return unique(value, iso3, where)
 
 
-def unique(value: Any, reader: Callable[[Any, str], str], where: str) -> tuple[str, ...]:
+def unique(value: object, reader: Callable[[object, str], str], where: str) -> tuple[str, ...]:
     """Return a list read item by item, none twice."""
     if not isinstance(value, list):
         raise BadFile("a list is expected", where=where, seen=value)
@@ -78,19 +81,19 @@ def unique(value: Any, reader: Callable[[Any, str], str], where: str) -> tuple[s
     return found
 
 
-def month(value: Any, where: str) -> Month:
+def month(value: object, where: str) -> Month:
     """Return a month."""
     with placed(where):
         return Month.parse(string(value, where))
 
 
-def period(value: Any, where: str) -> Period:
+def period(value: object, where: str) -> Period:
     """Return a period."""
     with placed(where):
         return Period.parse(string(value, where))
 
 
-def day(value: Any, where: str) -> dt.date:
+def day(value: object, where: str) -> dt.date:
     """Return a day, written as TOML's date or as text."""
     if type(value) is dt.date:
         return value

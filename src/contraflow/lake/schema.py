@@ -1,9 +1,11 @@
-"""The catalogue's tables, the same in SQLite and PostgreSQL. Ids are handed out by `counter`, before any row is written."""
+"""The catalogue's tables, the same in SQLite and PostgreSQL.
+
+Ids are handed out by `counter` before anything is written, since the rows of a Parquet file carry them.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,11 +18,11 @@ class Utc(sa.TypeDecorator[dt.datetime]):
     impl = sa.DateTime
     cache_ok = True
 
-    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+    def process_bind_param(self, value: dt.datetime | None, _dialect: sa.Dialect) -> dt.datetime | None:
         """Store UTC."""
         return None if value is None else value.astimezone(dt.UTC).replace(tzinfo=None)
 
-    def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+    def process_result_value(self, value: dt.datetime | None, _dialect: sa.Dialect) -> dt.datetime | None:
         """Read UTC."""
         return None if value is None else value.replace(tzinfo=dt.UTC)
 
@@ -29,16 +31,21 @@ def _id() -> sa.Column[int]:
     return sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False)
 
 
-def _text(name: str, *, nullable: bool = False, **more: Any) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=nullable, **more)
+def _text(name: str, *, nullable: bool = False, unique: bool = False, index: bool = False) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=nullable, unique=unique, index=index)
 
 
 def _whole(name: str) -> sa.Column[int]:
     return sa.Column(name, sa.BigInteger, nullable=False)
 
 
-def _to(name: str, target: str, **more: Any) -> sa.Column[int]:
-    return sa.Column(name, sa.BigInteger, sa.ForeignKey(target), **more)
+def _to(target: str, *, nullable: bool = False, index: bool = False) -> sa.Column[int]:
+    link = sa.ForeignKey(f"{target}.id")
+    return sa.Column(f"{target}_id", sa.BigInteger, link, nullable=nullable, index=index)
+
+
+def _part(target: str) -> sa.Column[int]:
+    return sa.Column(f"{target}_id", sa.BigInteger, sa.ForeignKey(f"{target}.id"), primary_key=True)
 
 
 SCHEMA_VERSION = sa.Table("schema_version", METADATA, sa.Column("version", sa.Integer, nullable=False))
@@ -61,7 +68,7 @@ SLICE = sa.Table(
     "slice",
     METADATA,
     _id(),
-    _to("batch_id", "batch.id", nullable=False, index=True),
+    _to("batch", index=True),
     _text("dataset", index=True),
     _text("start"),
     _text("end"),
@@ -76,7 +83,7 @@ FILE = sa.Table(
     _text("path", unique=True),
     _text("table"),
     _text("dataset", index=True),
-    _to("batch_id", "batch.id", index=True),
+    _to("batch", nullable=True, index=True),
     _whole("rows"),
     _whole("bytes"),
     _text("state"),
@@ -87,8 +94,8 @@ FILE = sa.Table(
 FILE_SLICE = sa.Table(
     "file_slice",
     METADATA,
-    _to("file_id", "file.id", primary_key=True),
-    _to("slice_id", "slice.id", primary_key=True),
+    _part("file"),
+    _part("slice"),
     _whole("rows"),
     _text("value_minor"),
 )
@@ -98,7 +105,7 @@ RUN = sa.Table(
     METADATA,
     _id(),
     sa.Column("made", Utc, nullable=False),
-    _to("file_id", "file.id", nullable=False),
+    _to("file"),
     sa.Column("facts", sa.JSON, nullable=False),
 )
 
@@ -108,7 +115,7 @@ DECISION = sa.Table(
     "decision",
     METADATA,
     _id(),
-    _to("user_id", "user.id", nullable=False),
+    _to("user"),
     sa.Column("made", Utc, nullable=False),
     *(_text(name) for name in ("subject", "verdict", "reason")),
 )

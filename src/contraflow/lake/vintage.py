@@ -56,7 +56,7 @@ def plan(slices: Iterable[Slice], as_of: dt.date | None = None) -> tuple[Part, .
 
 
 def _left(one: Slice, newer: Sequence[Slice]) -> tuple[Scope | None, tuple[Scope, ...]] | None:
-    """What the newer slices leave of one: a box cut smaller, and boxes to take out of it; None where nothing is left."""
+    """What newer slices leave of one: a box cut smaller and boxes to take out of it; None where nothing is left."""
     over = [s.scope for s in newer if s.batch != one.batch and s.scope.overlaps(one.scope)]
     box = one.scope
     while over:

@@ -63,7 +63,7 @@ class Table:
         }
         if missing or extra or ill:
             raise BadTable(self.name, missing=missing, extra=extra, ill_typed=ill)
-        return table.select(*self.names)
+        return table if table.columns == self.names else table.select(*self.names)
 
 
 def _same(seen: object, wanted: object) -> bool:

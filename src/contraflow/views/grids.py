@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from contraflow.codes import control_list
 from contraflow.codes.money import interval_words, words
 from contraflow.views.figures import Grid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     import pyarrow as pa
@@ -112,3 +113,27 @@ def rows(table: pa.Table) -> Grid:
     numeric = tuple(at for at, f in enumerate(table.schema) if str(f.type).startswith(("int", "double", "float", "decimal")))
     cells = tuple(tuple("" if value is None else str(value) for value in row.values()) for row in table.to_pylist())
     return Grid(headings=tuple(table.column_names), rows=cells, numeric=numeric)
+
+
+def lists(names: Iterable[str]) -> Grid:
+    """Every version of every list: how many codes, since when, how sure, and what it does not cover."""
+    versions = [version for name in names for version in control_list.history(name)]
+    return Grid(
+        headings=("list", "version", "title", "codes", "written in", "in effect", "membership", "how sure", "does not cover"),
+        rows=tuple(
+            (v.list_id, v.id, v.title, str(v.count), v.nomenclature, v.effective.isoformat(), v.membership, v.how_sure, v.not_covered)
+            for v in versions
+        ),
+        numeric=(3,),
+        note="HS codes that contain controlled goods, never controlled goods. Name a version as chpl@2023-09-19.",
+    )
+
+
+def rows_behind(evidence: Evidence) -> Grid:
+    """The rows a finding rests on, with sheet and row of the file they stand in."""
+    return rows(evidence.rows)
+
+
+def files_behind(evidence: Evidence) -> Grid:
+    """The files a finding rests on."""
+    return batches(evidence.batches)

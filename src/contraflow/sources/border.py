@@ -1,0 +1,165 @@
+"""Where text becomes typed rows: every value is read exactly or rejected with its reason, and nothing is lost.
+
+A layout brings its file as a table of text and a recipe. Labels (countries, months, goods) are parsed once for each
+distinct text, in Python, and joined back in the engine; amounts are read by the engine as exact decimals. No row
+passes through Python unless it is rejected.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import ibis
+import pyarrow as pa
+
+from contraflow.sources import amounts
+from contraflow.tables import REJECT, TRADE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import ibis.expr.types as ir
+
+    from contraflow.engine import DuckDBEngine
+    from contraflow.sources.amounts import Amount
+    from contraflow.sources.labels import Label, Mapping
+
+PLACE = ("source_sheet", "source_row")
+PLACE_IN_ROW = "place"
+REJECTS = pa.schema([column for column in REJECT.arrow() if column.name != "batch_id"])
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a table of text becomes TRADE rows: `constants` are columns that are the same in every row.
+
+    The first amount is the value: a row without it is blank (not available). TRADE columns that nothing gives are
+    missing. `place` names the column of the text whose entry tells the values of one row apart (the month of a wide
+    sheet); empty where a row holds one value.
+    """
+
+    labels: tuple[Label, ...]
+    amounts: tuple[Amount, ...]
+    constants: dict[str, object] = field(default_factory=dict)
+    place: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the file that are read."""
+        return tuple(one.column for one in (*self.labels, *self.amounts))
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What came out: rows with the columns of TRADE but `slice_id`, rejects, and the count of values."""
+
+    rows: ir.Table
+    rejects: pa.Table
+    read: int
+    blank: int
+
+
+def typed(text: ir.Table, recipe: Recipe, engine: DuckDBEngine, *, whole: ir.Table | None = None) -> Typed:
+    """Read a table of text. Grain: one value. It has `source_sheet`, `source_row` and the columns of the recipe.
+
+    `whole` holds the rows as they stood in the file, where that is not `text` itself: a reject keeps its whole row.
+    """
+    mappings = _mappings(text, recipe, engine)
+    rows = engine.materialise(_joined(text, recipe, mappings, engine))
+    counts = engine.collect(rows.group_by("bad").aggregate(n=rows.count())).to_pylist()
+    found: dict[str | None, int] = {row["bad"]: row["n"] for row in counts}
+    blank = found.pop(amounts.BLANK, 0)
+    bad = sum(n for column, n in found.items() if column is not None)
+    refused = _rejects(rows, text if whole is None else whole, recipe, mappings, engine) if bad else REJECTS.empty_table()
+    return Typed(_trade(rows, recipe), refused, read=sum(found.values()), blank=blank)
+
+
+def _mappings(text: ir.Table, recipe: Recipe, engine: DuckDBEngine) -> tuple[Mapping, ...]:
+    """The labels of the recipe with the texts that stand in the file, found in one query."""
+    columns = [
+        text.select(at=ibis.literal(at, type="int8"), said=text[label.column]).distinct()
+        for at, label in enumerate(recipe.labels)
+    ]
+    found = engine.collect(ibis.union(*columns))
+    texts: list[list[str | None]] = [[] for _ in recipe.labels]
+    for at, said_ in zip(found["at"].to_pylist(), found["said"].to_pylist(), strict=True):
+        texts[at].append(said_)
+    return tuple(label.mapping(sorted(filter(None, said_))) for label, said_ in zip(recipe.labels, texts, strict=True))
+
+
+def _joined(text: ir.Table, recipe: Recipe, mappings: Sequence[Mapping], engine: DuckDBEngine) -> ir.Table:
+    """Labels joined, amounts read; `bad` names the first column that cannot be read, `seen` its text."""
+    rows = text.select(*_carried(text, recipe), **{said(column): text[column] for column in recipe.columns})
+    for at, mapping in enumerate(mappings):
+        side = engine.arrow(mapping.table(at))
+        rows = rows.left_join(side, rows[said(mapping.label.column)] == side[f"text{at}"]).drop(f"text{at}")
+    rows = rows.mutate(**{amount.gives: amount.expression(rows[said(amount.column)]) for amount in recipe.amounts})
+    bad = _first_bad(rows, recipe)
+    kept = [name for name in TRADE.names if name in rows.columns]
+    place = {PLACE_IN_ROW: rows[said(recipe.place)]} if recipe.place else {}
+    return rows.select(*kept, **place, bad=bad, seen=_seen(rows, recipe, bad))
+
+
+def said(column: str) -> str:
+    """The name of a column of text inside the border: the engine takes REPORTER and reporter for one name."""
+    return f"said {column}"
+
+
+def _carried(text: ir.Table, recipe: Recipe) -> list[str]:
+    """Columns of TRADE that the layout brings ready-made: sheet, row, flag."""
+    return [name for name in TRADE.names if name in text.columns and name not in recipe.columns]
+
+
+def _first_bad(rows: ir.Table, recipe: Recipe) -> ir.StringValue:
+    """The first column that cannot be read; BLANK for a value the publisher marks as not available."""
+    faults = [(rows[f"ok{at}"].isnull(), label.column) for at, label in enumerate(recipe.labels)]
+    value, *others = recipe.amounts
+    faults.append((value.is_blank(rows[said(value.column)]), amounts.BLANK))
+    faults.append((rows[value.gives].isnull(), value.column))
+    faults += [(rows[one.gives].isnull() & ~one.is_blank(rows[said(one.column)]), one.column) for one in others]
+    return ibis.cases(*faults, else_=ibis.null("string"))
+
+
+def _seen(rows: ir.Table, recipe: Recipe, bad: ir.StringValue) -> ir.StringValue:
+    """The text of the column that cannot be read."""
+    return ibis.cases(*((bad == name, rows[said(name)]) for name in recipe.columns), else_=ibis.null("string"))
+
+
+def _trade(rows: ir.Table, recipe: Recipe) -> ir.Table:
+    """The readable rows with every column of TRADE but `slice_id`."""
+    kept = rows.filter(rows.bad.isnull())
+    types = TRADE.ibis()
+    columns = {
+        name: kept[name].cast(types[name])
+        if name in kept.columns
+        else ibis.literal(recipe.constants.get(name), type=types[name])
+        for name in TRADE.names
+    }
+    return kept.select(**columns)
+
+
+def _rejects(
+    rows: ir.Table, whole: ir.Table, recipe: Recipe, mappings: Sequence[Mapping], engine: DuckDBEngine
+) -> pa.Table:
+    """Each refused value with its file's row as it stood; reasons are looked up once for each distinct text."""
+    bad = rows.filter(rows.bad.notnull() & (rows.bad != amounts.BLANK))
+    wide = whole.select(*PLACE, raw=_as_text(whole))
+    joined = bad.inner_join(wide, PLACE)
+    name = joined.bad.concat(" of ", joined[PLACE_IN_ROW]) if recipe.place else joined.bad
+    found = engine.collect(joined.select(*PLACE, "bad", "seen", "raw", column=name).order_by([*PLACE, "column"]))
+    return found.append_column("reason", _reasons(found, recipe, mappings)).select(REJECTS.names).cast(REJECTS)
+
+
+def _reasons(found: pa.Table, recipe: Recipe, mappings: Sequence[Mapping]) -> pa.Array:
+    whys: dict[str, Callable[[str | None], str]] = {amount.column: amount.reason for amount in recipe.amounts}
+    whys.update({mapping.label.column: mapping.reason for mapping in mappings})
+    pairs = list(zip(found["bad"].to_pylist(), found["seen"].to_pylist(), strict=True))
+    reasons = {pair: whys[pair[0]](pair[1]) for pair in set(pairs)}
+    return pa.array([reasons[pair] for pair in pairs], pa.string())
+
+
+def _as_text(whole: ir.Table) -> ir.StringValue:
+    columns = [whole[name].cast("string").fill_null("") for name in whole.columns if name not in PLACE]
+    return ibis.literal("\t").join(columns)
