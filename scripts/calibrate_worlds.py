@@ -40,7 +40,9 @@ def main(data: Path, version: int) -> None:
     with (FOLDER / f"calibration_v{version}.csv").open("w", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(["moment", "key", "value", "n", "source"])
-        out.writerows([name, key, f"{value:.4g}", n, source] for name, key, value, n, source in rows if np.isfinite(value))
+        out.writerows(
+            [name, key, f"{value:.4g}", n, source] for name, key, value, n, source in rows if np.isfinite(value)
+        )
 
 
 def cn8(trade: Path) -> pd.DataFrame:
@@ -73,7 +75,10 @@ def sizes(flows: pd.DataFrame) -> list[Row]:
     left = table.sub(table.mean(axis=1), axis=0)
     left = left - left.mean()
     members = np.log(to_russia.groupby("reporter").sum())
-    both = pd.concat([np.log(to_russia.groupby("hs6").sum()), np.log(mean.drop("RU", level="partner_iso2").groupby("hs6").sum())], axis=1)
+    both = pd.concat(
+        [np.log(to_russia.groupby("hs6").sum()), np.log(mean.drop("RU", level="partner_iso2").groupby("hs6").sum())],
+        axis=1,
+    )
     both = both.replace(-np.inf, np.nan).dropna()
     hubs = np.log(total[HUBS] / total["RU"])
     return [
@@ -94,7 +99,10 @@ def season(trade: Path) -> list[Row]:
     ratio = centred(table)
     ratio = ratio[~ratio.index.astype(str).isin(["2020-03", "2020-04", "2020-05", "2020-06"])]
     month = ratio.groupby(ratio.index.month).mean()
-    return [("season", str(m), value - month.mean(), int(ratio.index.month.tolist().count(m)), TOTALS) for m, value in month.items()]
+    return [
+        ("season", str(m), value - month.mean(), int(ratio.index.month.tolist().count(m)), TOTALS)
+        for m, value in month.items()
+    ]
 
 
 def new_year(trade: Path) -> list[Row]:
@@ -106,7 +114,10 @@ def new_year(trade: Path) -> list[Row]:
     dummies = (ratio.index.month.to_numpy()[:, None] == np.arange(1, 13)[None, :]).astype(float)
     fitted, *_ = np.linalg.lstsq(np.column_stack([held, dummies]), ratio.to_numpy(), rcond=None)
     left = ratio.to_numpy() - np.column_stack([held, dummies]) @ fitted
-    rows: list[Row] = [("new_year", "28 days", fitted[0], len(ratio), CHINA), ("new_year_left", "sd", left.std(), len(ratio), CHINA)]
+    rows: list[Row] = [
+        ("new_year", "28 days", fitted[0], len(ratio), CHINA),
+        ("new_year_left", "sd", left.std(), len(ratio), CHINA),
+    ]
     months = fitted[1:] - fitted[1:].mean()
     return rows + [("season_china", str(m), value, len(ratio) // 12, CHINA) for m, value in enumerate(months, start=1)]
 
@@ -117,7 +128,13 @@ def revisions(trade: Path) -> list[Row]:
     old = old[(old.flow == "EXPORT") & old["product"].str.contains("TOTAL")]
     keys = ["reporter", "partner", "period"]
     first = old.groupby(keys).value_eur.sum().rename("first")
-    last = newer(trade).rename(columns={"REPORTER": "reporter", "PARTNER": "partner"}).groupby(keys).value_eur.sum().rename("last")
+    last = (
+        newer(trade)
+        .rename(columns={"REPORTER": "reporter", "PARTNER": "partner"})
+        .groupby(keys)
+        .value_eur.sum()
+        .rename("last")
+    )
     both = pd.concat([first, last], axis=1, join="inner").query("first > 0 and last > 0")
     log = np.log(both["last"] / both["first"])
     age = np.array([(EXTRACTED - pd.Period(p, "M")).n for p in both.index.get_level_values("period")])
@@ -167,7 +184,10 @@ def supplier(trade: Path, flows: pd.DataFrame) -> list[Row]:
     europe = flows.xs("RU", level="partner_iso2").loc[:, "2021-01":].sum(axis=1).groupby("hs6").sum()
     both = pd.concat([china, europe], axis=1, join="inner", keys=["china", "europe"]).query("china > 0 and europe > 0")
     log = np.log(both.china / both.europe)
-    return [("supplier_log_mean", "China over EU27", log.mean(), len(log), BACI), ("supplier_log_sd", "China over EU27", log.std(), len(log), BACI)]
+    return [
+        ("supplier_log_mean", "China over EU27", log.mean(), len(log), BACI),
+        ("supplier_log_sd", "China over EU27", log.std(), len(log), BACI),
+    ]
 
 
 def baci(trade: Path) -> pd.DataFrame:

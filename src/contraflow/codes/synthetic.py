@@ -20,6 +20,4 @@ def iso3(role: str, number: int) -> str:
 
 def names() -> dict[str, str]:
     """Map every synthetic code to its name."""
-    return {
-        f"Q{letter}{last}": f"{WORD} {role} {last}" for letter, role in ROLES.items() for last in ascii_uppercase
-    }
+    return {f"Q{letter}{last}": f"{WORD} {role} {last}" for letter, role in ROLES.items() for last in ascii_uppercase}

@@ -15,7 +15,10 @@ SOURCE = "SYNTHETIC: a world made from a seed, no text"
 def case_text(made: Made) -> str:
     """Return the case of a world as TOML. Every country is synthetic and the title says so."""
     world = made.world
-    by_role = {role: [c for c, r in zip(made.places.codes, made.places.roles, strict=True) if r == role] for role in set(made.places.roles)}
+    by_role = {
+        role: [c for c, r in zip(made.places.codes, made.places.roles, strict=True) if r == role]
+        for role in set(made.places.roles)
+    }
     first = _window(world)
     parts = [
         f'id = "world-{world.seed}"',
@@ -58,7 +61,9 @@ def _placebos(world: World) -> list[str]:
     ends = [world.controls.next(-1 - shift) for shift in (0, 4)]
     windows = [(end.next(1 - WINDOW - 12), end.next(1 - WINDOW)) for end in ends]
     return [
-        f'[[placebos]]\nbase = "{a}/{a.next(WINDOW - 1)}"\nwindow = "{b}/{b.next(WINDOW - 1)}"' for a, b in windows if a >= world.start
+        f'[[placebos]]\nbase = "{a}/{a.next(WINDOW - 1)}"\nwindow = "{b}/{b.next(WINDOW - 1)}"'
+        for a, b in windows
+        if a >= world.start
     ]
 
 

@@ -47,7 +47,9 @@ def make_goods(world: World) -> Goods:
     controlled = np.isin(codes, sorted(control_list.load(LIST).product_set))
     order = sorted(range(len(codes)), key=codes.__getitem__)
     codes, later, controlled = [codes[n] for n in order], [later[n] for n in order], controlled[order]
-    price = calibration.one("unit_value_log_mean") + calibration.one("unit_value_log_sd") * rng.standard_normal(len(codes))
+    price = calibration.one("unit_value_log_mean") + calibration.one("unit_value_log_sd") * rng.standard_normal(
+        len(codes)
+    )
     size = calibration.one("product_log_mean") + calibration.one("product_log_sd") * np.clip(
         rng.standard_normal(len(codes)), -2.5, 2.5
     )

@@ -15,11 +15,17 @@ from contraflow.worlds.moments import Floats
 Small = NDArray[np.float32]
 
 LUMPIEST = 2.0  # cap on a series' log sd: beyond it the mean lies in months that never come
-COMMON = {"exporter": 0.12, "importer": 0.12, "chapter": 0.15}  # twist "correlated", chosen: log sd of shared shocks a month
+COMMON = {
+    "exporter": 0.12,
+    "importer": 0.12,
+    "chapter": 0.15,
+}  # twist "correlated", chosen: log sd of shared shocks a month
 TAIL = 3.0  # twist "heavy_tails": degrees of freedom of Student's t, scaled to the same variance
 ARRIVAL = (0.6, 0.3, 0.1)  # chosen: share of a month's exports that the importer records 0, 1, 2 months later
 FREIGHT = (0.02, 0.12)  # chosen about the Bank of Russia's 5.88% (near) and 10.2% (far), METHODS B1
-MIRROR_SD = 0.15  # chosen: log sd by which two reports of one shipment differ; docs/worlds.md sets real mirrors beside it
+MIRROR_SD = (
+    0.15  # chosen: log sd by which two reports of one shipment differ; docs/worlds.md sets real mirrors beside it
+)
 MISRECORDED = 0.1  # chosen: share of imports booked under the sibling's number (RUSI Riga 2024 saw that codes differ)
 QUALITY_SD = 0.3  # chosen: log sd of exporters' unit values of one product
 WEIGHT_SD = 0.2  # near the 0.26 a year of BACI's unit values

@@ -13,7 +13,13 @@ from contraflow.worlds.moments import Floats
 from contraflow.worlds.spec import World
 
 ROLES = ("member", "supplier", "hub", "other", "destination")
-SPOT = {"member": (0.0, 0.0), "supplier": (3.0, 0.5), "hub": (1.5, -0.4), "other": (1.0, 2.5), "destination": (1.5, 0.2)}
+SPOT = {
+    "member": (0.0, 0.0),
+    "supplier": (3.0, 0.5),
+    "hub": (1.5, -0.4),
+    "other": (1.0, 2.5),
+    "destination": (1.5, 0.2),
+}
 SCATTER = 0.25  # chosen: how far from its role's spot a country lies; distances only set how base flows differ
 SELLS = {"member": 1.0, "supplier": 1.5, "hub": 0.03, "other": 0.5, "destination": 0.3}
 """Export size by role, members = 1. Chosen: China sold Russia USD 67 bn in 2021, the EU EUR 89 bn; hubs sell little."""

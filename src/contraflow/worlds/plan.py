@@ -15,7 +15,10 @@ from contraflow.worlds.spec import World
 
 Ints = NDArray[np.int64]
 
-LOST = (0.88, 6.0)  # mean and concentration. EU27 sales of banned CN8 fell 72% on average, of CHPL codes 99% (data README)
+LOST = (
+    0.88,
+    6.0,
+)  # mean and concentration. EU27 sales of banned CN8 fell 72% on average, of CHPL codes 99% (data README)
 BACKFILLED = 0.6  # chosen: share of controlled products that others backfill
 BACKFILL = (0.45, 4.0)  # chosen, wide: published shares run from a quarter (Borin et al. 2023) to over 90%
 DIVERTED = 0.15  # chosen: share of controlled products a hub passes on
@@ -119,9 +122,7 @@ def _some(world: World, goods: Goods, kind: str, share: float, between: tuple[fl
     return drawn * goods.controlled * world.plants(kind)
 
 
-def _flows(
-    world: World, places: Places, goods: Goods, kind: str, share: float, between: tuple[float, float]
-) -> Flow:
+def _flows(world: World, places: Places, goods: Goods, kind: str, share: float, between: tuple[float, float]) -> Flow:
     """Draw a hub's products. Ghosts never take a (hub, product) that is a route: the chances come from one draw."""
     n = len(goods.codes)
     chance = stream(world, "routes").random((world.hubs, n))

@@ -98,7 +98,11 @@ def _suspension(block: Block, expected: Expected) -> dict[str, Any]:
     to = block.places.pairs("member", block.places.destination)
     here = block.goods.controlled[block.products]
     lost = loss_of(block, expected.without)
-    cubes = {"lost_eur": lost, "without_eur": expected.without[to].sum(axis=0), "value_eur": expected.value[to].sum(axis=0)}
+    cubes = {
+        "lost_eur": lost,
+        "without_eur": expected.without[to].sum(axis=0),
+        "value_eur": expected.value[to].sum(axis=0),
+    }
     return _long(block, np.flatnonzero(here)) | {name: cube[here].ravel() for name, cube in cubes.items()}
 
 
@@ -185,7 +189,9 @@ def _recodes(goods: Goods) -> pa.Table:
 def _table(names: str, parts: list[dict[str, Any]]) -> pa.Table:
     types = {"month": pa.date32(), "lag": pa.int64(), "known": pa.bool_()} | dict.fromkeys(NUMBERS, pa.float64())
     schema = pa.schema([(name, types.get(name, pa.string())) for name in names.split()])
-    return pa.concat_tables([schema.empty_table(), *(pa.table({n: part[n] for n in schema.names}, schema=schema) for part in parts)])
+    return pa.concat_tables(
+        [schema.empty_table(), *(pa.table({n: part[n] for n in schema.names}, schema=schema) for part in parts)]
+    )
 
 
 def _by_product(table: pa.Table, column: str, wanted: set[Any]) -> dict[str, float]:
@@ -194,4 +200,3 @@ def _by_product(table: pa.Table, column: str, wanted: set[Any]) -> dict[str, flo
         if row["month"] in wanted:
             found[row["product"]] = found.get(row["product"], 0.0) + row[column]
     return found
-
