@@ -8,7 +8,6 @@ It reads only data whose derived figures may be shipped (Eurostat, China's total
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import sys
 from pathlib import Path
 
@@ -211,5 +210,4 @@ def centred(table: pd.Series) -> pd.Series:
 
 
 if __name__ == "__main__":
-    print(dt.date.today(), file=sys.stderr)
     main(Path(sys.argv[1]), int(sys.argv[2]))

@@ -1,5 +1,6 @@
 import dataclasses
 import hashlib
+import itertools
 
 import numpy as np
 import pyarrow as pa
@@ -78,7 +79,7 @@ def test_controlled_goods_are_those_of_the_list(products):
     listed = control_list.load(goods_of.LIST).product_set
     assert len(goods.codes) == products == len(set(goods.codes)) == len(set(goods.later))
     assert [code in listed for code in goods.codes] == list(goods.controlled)
-    assert goods.controlled.mean() == pytest.approx(0.43, abs=0.25 if products == 4 else 0.06)
+    assert goods.controlled.mean() == pytest.approx(0.43, abs=0.35 if products == 4 else 0.06)
     assert list(goods.codes) == sorted(goods.codes)
 
 
@@ -101,7 +102,7 @@ def test_blocks_part_no_heading_and_leave_no_product_out():
     blocks = [list(block.products) for block in made.blocks()]
     assert [k for block in blocks for k in block] == list(range(1500))
     assert len(blocks) > 3
-    for before, after in zip(blocks, blocks[1:], strict=False):
+    for before, after in itertools.pairwise(blocks):
         assert made.goods.codes[before[-1]][:4] != made.goods.codes[after[0]][:4]
 
 
@@ -116,10 +117,13 @@ def test_a_reporter_that_falls_silent_has_no_rows_from_that_month_but_its_partne
 
 
 def test_imports_are_the_exports_with_freight_where_nothing_is_hidden():
-    made = make(tiny(9, plant=("suspension",), products=40, members=3, others=2))
-    rows = made.rows()
-    out, into = total(rows, flow="export"), total(rows, flow="import")
-    assert 1.0 < into / out < 1.12
+    """Over the products of many worlds the errors of importers cancel: freight of 2 to 12% stays, 7% on average."""
+    ratios = []
+    for seed in range(12):
+        rows = make(World(seed, "clear", products=40, plant=("suspension",), months=36)).rows()
+        ratios.append(np.log(total(rows, flow="import") / total(rows, flow="export")))
+    assert np.mean(ratios) == pytest.approx(np.log(1.07), abs=4 * np.std(ratios) / np.sqrt(len(ratios)))
+    assert np.std(ratios) < 0.3
     assert set(pc.unique(rows.filter(pc.equal(rows["flow"], "import"))["valuation"]).to_pylist()) == {"CIF"}
 
 
@@ -170,20 +174,21 @@ def test_each_twist_changes_the_rows(twist):
 
 @settings(max_examples=15, deadline=None)
 @given(
-    seed=st.integers(0, 2**32),
-    level=st.sampled_from(LEVELS),
-    products=st.integers(4, 30),
-    countries=st.tuples(*[st.integers(1, 3)] * 4),
-    months=st.integers(36, 84),
-    plant=st.sets(st.sampled_from(PLANTS)),
-    twists=st.sets(st.sampled_from(TWISTS)),
+    world=st.builds(
+        World,
+        seed=st.integers(0, 2**32),
+        level=st.sampled_from(LEVELS),
+        products=st.integers(4, 30),
+        members=st.integers(1, 3),
+        suppliers=st.integers(1, 3),
+        hubs=st.integers(1, 3),
+        others=st.integers(1, 3),
+        months=st.integers(36, 84),
+        plant=st.lists(st.sampled_from(PLANTS), unique=True).map(tuple),
+        twists=st.lists(st.sampled_from(TWISTS), unique=True).map(tuple),
+    )
 )
-def test_worlds_of_any_size_can_be_made(seed, level, products, countries, months, plant, twists):
-    members, suppliers, hubs, others = countries
-    world = World(
-        seed, level, products=products, members=members, suppliers=suppliers, hubs=hubs, others=others,
-        months=months, plant=tuple(plant), twists=tuple(twists),
-    )  # fmt: skip
+def test_worlds_of_any_size_can_be_made(world):
     made = make(world)
     rows, truth = made.rows(), made.truth()
     assert rows.num_rows > 0
@@ -192,7 +197,7 @@ def test_worlds_of_any_size_can_be_made(seed, level, products, countries, months
     lost = truth.suspension["lost_eur"].to_numpy()
     assert np.isfinite(lost).all()
     assert (lost >= 0).all()
-    if "suspension" not in plant:
+    if "suspension" not in world.plant:
         assert lost.sum() == 0
 
 

@@ -39,7 +39,7 @@ LAYOUTS = ("trade", "comtrade", "comext")
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """About `rows` rows of a seed: so many products, 48 months, and as many pairs of countries as that takes, at least 4."""
+    """About `rows` rows of a seed: so many products, 48 months, and as many pairs of countries as it takes."""
 
     rows: int
     seed: int = 0
@@ -99,7 +99,8 @@ def _rows(bulk: Bulk, cells: ir.Table, number: int) -> ir.Table:
     grams = cells.eur / cells.price * (0.2 * _normal(_mixed(cells.two))).exp() * 1000
     constants = {  # a bare literal would be stored as a 32-bit integer
         "slice_id": (cells.k * 0 + number).cast("int64"), "source_sheet": ibis.literal(""),
-        "source_row": (cells.k * 1000 + cells.t).cast("int32"), "flow": ibis.literal("export"), "is_sum": ibis.literal(value=False),
+        "source_row": (cells.k * 1000 + cells.t).cast("int32"), "flow": ibis.literal("export"),
+        "is_sum": ibis.literal(value=False),
         "period_months": (cells.k * 0 + 1).cast("int8"), "currency": ibis.literal("EUR"),
         "quantity_milli": ibis.null("int64"), "quantity_unit": ibis.null("string"), "valuation": ibis.literal("FOB"),
         "partner_concept": ibis.literal("last_known_destination"), "flag": ibis.null("string"),
@@ -191,7 +192,8 @@ def _comtrade(rows: ir.Table) -> ir.Table:
     year, month = rows.period.year(), rows.period.month()
     return rows.select(
         typeCode=ibis.literal("C"), freqCode=ibis.literal("M"), refYear=year, refMonth=month, period=year * 100 + month,
-        reporterISO=rows.reporter, flowCode=ibis.literal("X"), partnerISO=rows.partner, partner2Code=ibis.literal(0),
+        reporterISO=rows.reporter, flowCode=ibis.literal("X"), partnerISO=rows.partner,
+        partner2Code=ibis.literal(0),
         classificationCode=ibis.ifelse(rows.nomenclature == "HS2022", "H6", "H5"), cmdCode=rows["product"],
         aggrLevel=ibis.literal(6), customsCode=ibis.literal("C00"), motCode=ibis.literal(0), netWgt=rows.weight_g / 1000,
         isNetWgtEstimated=ibis.literal("False"), fobvalue=rows.value_minor / 100, primaryValue=rows.value_minor / 100,

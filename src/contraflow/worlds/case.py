@@ -14,29 +14,34 @@ SOURCE = "SYNTHETIC: a world made from a seed, no text"
 
 def case_text(made: Made) -> str:
     """Return the case of a world as TOML. Every country is synthetic and the title says so."""
-    world = made.world
-    by_role = {
-        role: [c for c, r in zip(made.places.codes, made.places.roles, strict=True) if r == role]
-        for role in set(made.places.roles)
-    }
+    return "\n\n".join([*_facts(made), *_baselines(made.world), *_placebos(made.world), *_acts(made)]) + "\n"
+
+
+def _facts(made: Made) -> list[str]:
+    world, places = made.world, made.places
     first = _window(world)
-    parts = [
+    return [
         f'id = "world-{world.seed}"',
         f'title = "SYNTHETIC: a world made from seed {world.seed}, level {world.level}, with a planted truth"',
-        f'destination = "{by_role["destination"][0]}"',
-        f"suppliers = {_list(by_role['supplier'])}",
-        f"hubs = {_list(by_role['hub'])}",
+        f'destination = "{places.codes[places.destination]}"',
+        f"suppliers = {_named(made, 'supplier')}",
+        f"hubs = {_named(made, 'hub')}",
         "more_hubs = []",
-        f"lists = {_list([LIST])}",
+        f'lists = ["{LIST}"]',
         f'controls_start = "{world.controls}"',
         f'window = "{first}/{first.next(WINDOW - 1)}"',
-        *_baselines(world),
-        *_placebos(world),
-        f'[[coalition]]\ncountries = {_list(by_role["member"])}\njoined = {world.controls.date}\nsource = "{SOURCE}"\nverified = "seen"',
-        f'[[events]]\ndate = "{world.controls.date}"\nactor = "{by_role["member"][0]}"\nstep = "act"\n'
-        f'what = "SYNTHETIC: controls apply"\nsource = "{SOURCE}"\nverified = "seen"',
     ]
-    return "\n\n".join(parts) + "\n"
+
+
+def _acts(made: Made) -> list[str]:
+    """The coalition and its one event."""
+    day, members = made.world.controls.date, _named(made, "member")
+    read = f'source = "{SOURCE}"\nverified = "seen"'
+    act = f'actor = "{made.places.codes[0]}"\nstep = "act"\nwhat = "SYNTHETIC: controls apply"'
+    return [
+        f"[[coalition]]\ncountries = {members}\njoined = {day}\n{read}",
+        f'[[events]]\ndate = "{day}"\n{act}\n{read}',
+    ]
 
 
 def _window(world: World) -> Month:
@@ -48,16 +53,17 @@ def _window(world: World) -> Month:
 def _baselines(world: World) -> list[str]:
     """Same months a year before, the whole year before, and the mean of all whole years before."""
     years = [year for year in range(world.start.year, world.controls.year) if Month(year, 1) >= world.start]
-    last = years[-1:]
-    kinds = [("same_months", last, "true"), ("year_before", last, "false"), ("years_before", years, "false")]
+    same, last, every = "the same months of the year before", "the year before", "the mean of the years before"
+    kinds = [("same_months", same, years[-1:], "true"), ("year_before", last, years[-1:], "false")]
+    kinds.append(("years_before", every, years, "false"))
     return [
-        f'[[baselines]]\nid = "{name}"\ntitle = "{name.replace("_", " ")} the controls"\nyears = {some}\nsame_months = {same}'
-        for name, some, same in kinds
+        f'[[baselines]]\nid = "{name}"\ntitle = "{title}"\nyears = {some}\nsame_months = {same_months}'
+        for name, title, some, same_months in kinds
     ]
 
 
 def _placebos(world: World) -> list[str]:
-    """Windows a year apart that both end before the controls."""
+    """Windows that end before the controls, each with its base a year before."""
     ends = [world.controls.next(-1 - shift) for shift in (0, 4)]
     windows = [(end.next(1 - WINDOW - 12), end.next(1 - WINDOW)) for end in ends]
     return [
@@ -67,5 +73,5 @@ def _placebos(world: World) -> list[str]:
     ]
 
 
-def _list(items: list[str]) -> str:
-    return "[" + ", ".join(f'"{item}"' for item in items) + "]"
+def _named(made: Made, role: str) -> str:
+    return "[" + ", ".join(f'"{made.places.codes[at]}"' for at in made.places.of(role)) + "]"

@@ -27,7 +27,7 @@ HUB_GROWING = 0.3  # twist: share of (hub, product) that grow so
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Expected:
-    """Expected flows. `without` has breaks and what is no truth of controls; `quantity` all that is planted, at old prices.
+    """Expected flows. `without` has breaks and what controls did not do; `quantity` all that is planted, at old prices.
 
     `ghosts` is the part of `value` that importers never record, `price` (pairs, products, months) the mark-up factor.
     """
@@ -98,7 +98,7 @@ def loss_of(block: Block, without: Floats) -> Floats:
 
 
 def _level(block: Block) -> Floats:
-    """Base EUR a month (pairs, products): gravity, advantage, taste; scaled to the calibrated sales to the destination."""
+    """Base EUR a month (pairs, products): gravity, advantage, taste; scaled to the calibrated sales there."""
     rng = stream(block.world, "level", block.number)
     places, countries, n = block.places, len(block.places.codes), len(block.products)
     advantage = calibration.one("advantage_log_sd") * rng.standard_normal((countries, n))

@@ -1,4 +1,4 @@
-"""The products of a world: real numbers from the EU's list, invented neighbours beside them, some renumbered in 2022."""
+"""The products of a world: real numbers of the EU's list, invented ones beside them, some renumbered in 2022."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Goods:
     """Products in the order of their codes. `codes` are HS2017 numbers, `later` those from January 2022.
 
     `sibling` is the position of another product of the same heading, its own where there is none, and uncontrolled
-    for a controlled product. `price` is EUR a kilogram; `size` log EUR a month of the coalition's sales to the destination.
+    for a controlled product. `price` is EUR a kilogram; `size` log EUR a month of sales to the destination.
     """
 
     codes: tuple[str, ...]

@@ -15,18 +15,14 @@ from contraflow.worlds.moments import Floats
 Small = NDArray[np.float32]
 
 LUMPIEST = 2.0  # cap on a series' log sd: beyond it the mean lies in months that never come
-COMMON = {
-    "exporter": 0.12,
-    "importer": 0.12,
-    "chapter": 0.15,
-}  # twist "correlated", chosen: log sd of shared shocks a month
+# twist "correlated", chosen: log sd of shocks a month that many flows share
+COMMON = {"exporter": 0.12, "importer": 0.12, "chapter": 0.15}
 TAIL = 3.0  # twist "heavy_tails": degrees of freedom of Student's t, scaled to the same variance
 ARRIVAL = (0.6, 0.3, 0.1)  # chosen: share of a month's exports that the importer records 0, 1, 2 months later
 FREIGHT = (0.02, 0.12)  # chosen about the Bank of Russia's 5.88% (near) and 10.2% (far), METHODS B1
-MIRROR_SD = (
-    0.15  # chosen: log sd by which two reports of one shipment differ; docs/worlds.md sets real mirrors beside it
-)
-MISRECORDED = 0.1  # chosen: share of imports booked under the sibling's number (RUSI Riga 2024 saw that codes differ)
+MIRROR_SD = 0.6  # chosen: log sd by which a month of two reports differs; a test sets one real pair beside it
+BIAS_SD = 0.4  # chosen: log sd by which an importer always books more or less of a flow; the same test
+MISRECORDED = 0.15  # chosen: share of imports booked under the sibling's number (RUSI Riga 2024 saw that codes differ)
 QUALITY_SD = 0.3  # chosen: log sd of exporters' unit values of one product
 WEIGHT_SD = 0.2  # near the 0.26 a year of BACI's unit values
 
@@ -98,19 +94,26 @@ def _common(block: Block) -> Floats:
     into = COMMON["importer"] * rng.standard_normal((countries, months))[block.places.importer]
     chapters = np.array([int(block.goods.codes[k][:2]) for k in block.products])
     goods = COMMON["chapter"] * rng.standard_normal((100, months))[chapters]
-    return (out + into)[:, None, :] + goods[None, :, :]
+    shared: Floats = (out + into)[:, None, :] + goods[None, :, :]
+    return shared
 
 
 def _mirror(block: Block, expected: Expected, exports: Floats) -> tuple[Floats, Floats]:
-    """Return what importers record, with freight, and the goods in it at old prices: late, in part under other numbers."""
+    """Return what importers record, with freight, and the goods in it at old prices: late, in part misbooked."""
     recorded = np.where(expected.ghosts > 0, 1 - expected.ghosts / np.maximum(expected.quantity, 1e-9), 1.0)
     came = _travelled(exports * recorded)
     booked = np.matmul(_bookkeeping(block), came)
-    rng = stream(block.world, "mirror", block.number)
-    error = np.exp(MIRROR_SD * rng.standard_normal(block.shape, dtype=np.float32) - np.float32(MIRROR_SD**2 / 2))
-    booked *= error
-    freight = rng.uniform(*FREIGHT, (len(block.places.exporter), len(block.products), 1))
-    return booked * (1 + freight), booked / expected.price
+    rng, noise = stream(block.world, "mirror", block.number), block.world.difficulty.noise
+    flow = (len(block.places.exporter), len(block.products), 1)
+    booked *= _error(rng, block.shape, MIRROR_SD * noise) * _error(rng, flow, BIAS_SD * noise)
+    return booked * (1 + rng.uniform(*FREIGHT, flow)), booked / expected.price
+
+
+def _error(rng: np.random.Generator, shape: tuple[int, int, int], sd: float) -> Floats:
+    """Return lognormal factors whose mean is one."""
+    factors = np.exp(np.float32(sd) * rng.standard_normal(shape, dtype=np.float32) - np.float32(sd**2 / 2))
+    wide: Floats = factors.astype(np.float64)
+    return wide
 
 
 def _travelled(sent: Floats) -> Floats:
@@ -138,7 +141,10 @@ def grams(block: Block, goods: Floats, cells: tuple[NDArray[np.int64], ...], sid
     quality = np.exp(QUALITY_SD * stream(block.world, "quality", block.number).standard_normal(n))
     price = (block.goods.price[block.products] * quality)[block.places.exporter]
     scatter = np.exp(WEIGHT_SD * rng.standard_normal(len(cells[0]), dtype=np.float32))
-    return np.maximum(1, np.rint((goods * (1000 / price)[:, :, None])[cells] * scatter)).astype(np.int64)
+    weight: NDArray[np.int64] = np.maximum(1, np.rint((goods * (1000 / price)[:, :, None])[cells] * scatter)).astype(
+        np.int64
+    )
+    return weight
 
 
 def revised(block: Block, values: Floats, age: NDArray[np.int64], side: str) -> Floats:

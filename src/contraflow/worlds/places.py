@@ -54,9 +54,9 @@ class Places:
         """Positions of the pairs from each country of a role to one importer, in the order of the countries."""
         return np.flatnonzero(np.isin(self.exporter, self.of(exporters)) & (self.importer == importer))
 
-    def pair(self, exporter: int, importer: int) -> int:
+    def pair(self, exporter: int | np.int64, importer: int | np.int64) -> int:
         """Position of one pair: the order is by exporter, then importer, the country itself left out."""
-        return int(exporter) * (len(self.codes) - 1) + int(importer) - (importer > exporter)
+        return int(exporter) * (len(self.codes) - 1) + int(importer) - int(importer > exporter)
 
 
 def make_places(world: World) -> Places:

@@ -27,6 +27,7 @@ LAGS = (0.15, 0.45, 0.25, 0.15)  # chosen: months from the first leg to the seco
 MARGIN = 1.05  # chosen: what the hub adds to the price
 GHOSTED = 0.06  # chosen: share of controlled products declared to a hub that never arrive
 GHOST_SHARE = (0.03, 0.12)  # chosen, of the loss
+FLOWS = {"diversion": (DIVERTED, ROUTE_SHARE), "ghosts": (GHOSTED, GHOST_SHARE)}
 RELABELLED = 0.08  # chosen: share of controlled products that go on under a neighbour's number
 RELABEL_SHARE = (0.1, 0.4)  # chosen, of the loss
 PRICED = 0.3  # chosen: share of controlled products that suppliers and hubs mark up to the destination
@@ -71,8 +72,8 @@ class Plan:
 def make_plan(world: World, places: Places, goods: Goods) -> Plan:
     """Draw what is planted in a world."""
     lost = _lost(world, goods)
-    routes = _flows(world, places, goods, "diversion", DIVERTED, ROUTE_SHARE)
-    ghosts = _flows(world, places, goods, "ghosts", GHOSTED, GHOST_SHARE)
+    routes = _flows(world, places, goods, "diversion")
+    ghosts = _flows(world, places, goods, "ghosts")
     return Plan(
         lost=lost,
         ramp=_ramp(world, len(lost)),
@@ -122,8 +123,9 @@ def _some(world: World, goods: Goods, kind: str, share: float, between: tuple[fl
     return drawn * goods.controlled * world.plants(kind)
 
 
-def _flows(world: World, places: Places, goods: Goods, kind: str, share: float, between: tuple[float, float]) -> Flow:
+def _flows(world: World, places: Places, goods: Goods, kind: str) -> Flow:
     """Draw a hub's products. Ghosts never take a (hub, product) that is a route: the chances come from one draw."""
+    share, between = FLOWS[kind]
     n = len(goods.codes)
     chance = stream(world, "routes").random((world.hubs, n))
     taken = chance < share if kind == "diversion" else chance > 1 - share

@@ -33,6 +33,15 @@ class Side:
     concept: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kept:
+    """The numbers of the rows that are published."""
+
+    cents: NDArray[np.int64]
+    grams: NDArray[np.int64]
+    estimated: NDArray[np.bool_]
+
+
 EXPORT = Side("export", "FOB", "last_known_destination")
 IMPORT = Side("import", "CIF", "origin")
 
@@ -53,7 +62,7 @@ def _side(block: Block, side: Side, cubes: tuple[Floats, Floats], known: Month |
     cells = np.nonzero(cents)
     values, keep = _as_published(block, cents, cells, side, known)
     weight, flag = _weights(block, cubes[1], cells, side)
-    kept = [values[keep], weight[keep], flag[keep]]
+    kept = _Kept(values[keep], weight[keep], flag[keep])
     return _table(block, side, tuple(at[keep] for at in cells), kept)
 
 
@@ -92,11 +101,8 @@ def _weights(
     return np.where(chance < ESTIMATED + UNFLAGGED, np.maximum(1, estimated), weight), flagged
 
 
-def _table(
-    block: Block, side: Side, cells: tuple[NDArray[np.int64], ...], kept: list[NDArray[np.int64] | NDArray[np.bool_]]
-) -> pa.Table:
+def _table(block: Block, side: Side, cells: tuple[NDArray[np.int64], ...], kept: _Kept) -> pa.Table:
     pair, product, month = cells
-    value, weight, flagged = kept
     n = len(pair)
     reporter, partner = block.places.exporter, block.places.importer
     if side is IMPORT:
@@ -115,14 +121,14 @@ def _table(
         "is_sum": pa.array(np.zeros(n, dtype=bool)),
         "period": dates.take(pa.array(month)),
         "period_months": pa.array(np.ones(n, dtype=np.int8)),
-        "value_minor": pa.array(value),
+        "value_minor": pa.array(kept.cents),
         "currency": _same("EUR", n),
-        "weight_g": pa.array(weight),
+        "weight_g": pa.array(kept.grams),
         "quantity_milli": pa.nulls(n, pa.int64()),
         "quantity_unit": pa.nulls(n, pa.string()),
         "valuation": _same(side.valuation, n),
         "partner_concept": _same(side.concept, n),
-        "flag": _taken((None, "weight estimated"), flagged.astype(np.int64)),
+        "flag": _taken((None, "weight estimated"), kept.estimated.astype(np.int64)),
     }
     return pa.table(columns, schema=SCHEMA)
 

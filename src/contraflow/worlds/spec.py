@@ -16,6 +16,7 @@ PLANTS = ("suspension", "backfill", "diversion", "ghosts", "relabelling", "price
 TWISTS = ("spillover", "recoding", "correlated", "estimated_weights", "hub_growth", "heavy_tails")
 """Ways in which a world breaks what detectors assume: see `docs/worlds.md`."""
 
+START, CONTROLS = Month(2020, 1), Month(2022, 3)
 LEVELS = ("clear", "real", "murky")
 
 
@@ -52,9 +53,9 @@ class World:
     suppliers: int = 2  # chosen
     hubs: int = 3  # chosen; the Russian case names six
     others: int = 2  # chosen; the rest of the world
-    start: Month = Month(2020, 1)
+    start: Month = START
     months: int = 48
-    controls: Month = Month(2022, 3)  # the first full month of the EU's and the US's controls of Feb 2022
+    controls: Month = CONTROLS  # the first full month of the EU's and the US's controls of Feb 2022
     plant: tuple[str, ...] = PLANTS
     twists: tuple[str, ...] = ()
     uniform_loss: float | None = None  # the same loss for each product and no ramp, for tests of gravity

@@ -67,7 +67,7 @@ class Truth:
         return sum(min(max(gain.get(k, 0.0), 0.0), value) for k, value in lost.items()) / sum(lost.values())
 
     def effect(self) -> float:
-        """Return the log of what the coalition still sells of controlled goods, over what it would, once all is in force.
+        """Return the log of what the coalition still sells of controlled goods over what it would, while it loses.
 
         Gravity's coefficient where the loss is uniform and nothing else is planted. Raises NoData without a loss.
         """
