@@ -127,6 +127,12 @@ def test_imports_are_the_exports_with_freight_where_nothing_is_hidden():
     assert set(pc.unique(rows.filter(pc.equal(rows["flow"], "import"))["valuation"]).to_pylist()) == {"CIF"}
 
 
+def test_rows_without_imports_are_the_exporters_rows():
+    made = make(World.small(4))
+    rows = made.rows()
+    assert digest(made.rows(imports=False)) == digest(rows.filter(pc.equal(rows["flow"], "export")))
+
+
 def test_ghosts_are_declared_and_never_recorded():
     made = make(World.small(8, "clear", plant=("suspension", "ghosts")))
     hub = {made.places.codes[h] for h in made.plan.ghosts.hub}

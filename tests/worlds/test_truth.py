@@ -11,6 +11,7 @@ from contraflow.codes.month import Month
 from contraflow.errors import NoData
 from contraflow.worlds.case import case_text
 from contraflow.worlds.make import make
+from contraflow.worlds.observe import observe
 from contraflow.worlds.spec import LEVELS, PLANTS, World
 
 AFTER = Month.span(Month(2022, 7), Month(2022, 12))
@@ -126,10 +127,8 @@ def test_what_is_realised_lies_about_what_is_expected():
         rows, truth = made.rows(), made.truth()
         del rows
         for block, expected in made.expected():
-            from contraflow.worlds.observe import observe
-
             to = block.places.pairs("member", block.places.destination)
-            ratios.append(observe(block, expected).exports[to].sum() / expected.value[to].sum())
+            ratios.append(observe(block, expected).value[to].sum() / expected.value[to].sum())
         assert truth.lost(AFTER) > 0
     assert np.mean(ratios) == pytest.approx(1, abs=4 * np.std(ratios) / np.sqrt(len(ratios)))
 
@@ -147,15 +146,13 @@ def test_sales_to_the_destination_fall_where_they_are_planted_to_fall(made):
 
 def test_levels_are_ordered_from_clear_to_murky():
     """Noise rises and what is planted shrinks: mean over worlds of the distance from expected, and of the loss."""
-    from contraflow.worlds.observe import observe
-
     scatter, effects = [], []
     for level in LEVELS:
         logs, shares = [], []
         for seed in range(0, 16, 2):
             made = make(World.small(seed, level))
             for block, expected in made.expected():
-                seen = observe(block, expected).exports
+                seen = observe(block, expected).value
                 logs.append(np.log(seen[seen > 0] / expected.value[seen > 0]).std())
             shares.append(made.plan.lost[made.goods.controlled].mean())
         scatter.append(np.mean(logs))

@@ -195,7 +195,8 @@ def _comtrade(rows: ir.Table) -> ir.Table:
         reporterISO=rows.reporter, flowCode=ibis.literal("X"), partnerISO=rows.partner,
         partner2Code=ibis.literal(0),
         classificationCode=ibis.ifelse(rows.nomenclature == "HS2022", "H6", "H5"), cmdCode=rows["product"],
-        aggrLevel=ibis.literal(6), customsCode=ibis.literal("C00"), motCode=ibis.literal(0), netWgt=rows.weight_g / 1000,
+        aggrLevel=ibis.literal(6), customsCode=ibis.literal("C00"), motCode=ibis.literal(0),
+        netWgt=rows.weight_g / 1000,
         isNetWgtEstimated=ibis.literal("False"), fobvalue=rows.value_minor / 100, primaryValue=rows.value_minor / 100,
         isReported=ibis.literal("True"), isAggregate=ibis.literal("False"),
     )  # fmt: skip

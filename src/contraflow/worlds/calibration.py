@@ -17,7 +17,7 @@ from contraflow.worlds.moments import LAGS, NAMES, Floats, Moments
 VERSION = 1
 SURE = 3  # from this size class up (10,000 EUR a month) a series' mean is known well enough to fit the zeros to it
 PERSISTENCE = 0.6  # from month to month, of the part of the noise that lasts; memory at 1 and 3 months is .41 and .10
-CONTRACT = (0.3, 0.5, 0.8, 0.8, 0.65, 0.25)
+CONTRACT = (0.1, 0.5, 0.8, 0.8, 0.65, 0.25)
 """By size class: log sd of a level that holds for twelve months, then is drawn anew. Fitted by trying: without it a
 world's series grow or shrink less from year to year than real ones (1.0 against 1.4 in the fourth class)."""
 

@@ -12,9 +12,9 @@ import numpy as np
 from contraflow.worlds import calibration
 from contraflow.worlds.draw import stream
 from contraflow.worlds.goods import Goods
-from contraflow.worlds.moments import Floats
+from contraflow.worlds.moments import Floats, Ints
 from contraflow.worlds.places import Places
-from contraflow.worlds.plan import MARGIN, Flow, Ints, Plan
+from contraflow.worlds.plan import MARGIN, Flow, Plan
 from contraflow.worlds.season import holiday_share
 from contraflow.worlds.spec import World
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from contraflow.codes import bridge, control_list
 from contraflow.worlds import calibration
 from contraflow.worlds.draw import stream
-from contraflow.worlds.moments import Floats
+from contraflow.worlds.moments import Floats, Ints
 from contraflow.worlds.spec import World
 
 LIST = "eu_sanctions_hs6"
@@ -33,7 +33,7 @@ class Goods:
     codes: tuple[str, ...]
     later: tuple[str, ...]
     controlled: NDArray[np.bool_]
-    sibling: NDArray[np.int64]
+    sibling: Ints
     price: Floats
     size: Floats
 
@@ -116,7 +116,7 @@ def _renumbered(world: World, codes: list[str], rng: np.random.Generator) -> tup
     return old, new
 
 
-def _siblings(codes: list[str], controlled: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _siblings(codes: list[str], controlled: NDArray[np.bool_]) -> Ints:
     """Return for each product the next one of its heading, for a controlled one the next uncontrolled."""
     by_heading: dict[str, list[int]] = {}
     for at, code in enumerate(codes):

@@ -11,10 +11,12 @@ import pyarrow as pa
 from contraflow.codes.month import Month
 from contraflow.worlds.expected import Block, Expected, expect
 from contraflow.worlds.goods import Goods, make_goods
+from contraflow.worlds.mirror import mirror
 from contraflow.worlds.observe import observe
 from contraflow.worlds.places import Places, make_places
 from contraflow.worlds.plan import Plan, make_plan
-from contraflow.worlds.rows import SCHEMA, rows
+from contraflow.worlds.publish import EXPORT, IMPORT, publish
+from contraflow.worlds.rows import SCHEMA, table
 from contraflow.worlds.spec import World
 from contraflow.worlds.truth import Truth, truth
 
@@ -52,14 +54,20 @@ class Made:
         """Return what is planted, as expected values."""
         return truth(self.world, self.places, self.goods, self.plan, self.expected())
 
-    def tables(self, *, known: Month | None = None) -> Iterator[pa.Table]:
-        """Yield the rows block by block, as published in the month `known`; None: the final figures."""
-        for block, expected in self.expected():
-            yield rows(block, observe(block, expected), known)
+    def tables(self, *, known: Month | None = None, imports: bool = True) -> Iterator[pa.Table]:
+        """Yield the rows side by side, block by block, as published in the month `known`; None: the final figures.
 
-    def rows(self, *, known: Month | None = None) -> pa.Table:
+        Without `imports` only exporters report, in half the time: what most detectors read.
+        """
+        for block, expected in self.expected():
+            sent = observe(block, expected)
+            yield table(block, EXPORT, publish(block, EXPORT, sent, known))
+            if imports:
+                yield table(block, IMPORT, publish(block, IMPORT, mirror(block, expected, sent), known))
+
+    def rows(self, *, known: Month | None = None, imports: bool = True) -> pa.Table:
         """Return all rows: TRADE without `slice_id`. For worlds that fit in memory."""
-        return pa.concat_tables([SCHEMA.empty_table(), *self.tables(known=known)])
+        return pa.concat_tables([SCHEMA.empty_table(), *self.tables(known=known, imports=imports)])
 
 
 def make(world: World) -> Made:

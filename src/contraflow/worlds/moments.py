@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 EDGES = (0.0, 1e2, 1e3, 1e4, 1e5, 1e6, np.inf)
 """Size classes: mean EUR a month, zeros counted."""

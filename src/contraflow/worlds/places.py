@@ -9,7 +9,7 @@ import numpy as np
 from contraflow.codes import synthetic
 from contraflow.worlds import calibration
 from contraflow.worlds.draw import stream
-from contraflow.worlds.moments import Floats
+from contraflow.worlds.moments import Floats, Ints
 from contraflow.worlds.spec import World
 
 ROLES = ("member", "supplier", "hub", "other", "destination")
@@ -37,11 +37,11 @@ class Places:
 
     codes: tuple[str, ...]
     roles: tuple[str, ...]
-    exporter: np.ndarray[tuple[int], np.dtype[np.int64]]
-    importer: np.ndarray[tuple[int], np.dtype[np.int64]]
+    exporter: Ints
+    importer: Ints
     pull: Floats
 
-    def of(self, role: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def of(self, role: str) -> Ints:
         """Positions of the countries of a role."""
         return np.flatnonzero(np.array(self.roles) == role)
 
@@ -50,7 +50,7 @@ class Places:
         """Position of the destination."""
         return len(self.codes) - 1
 
-    def pairs(self, exporters: str, importer: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def pairs(self, exporters: str, importer: int) -> Ints:
         """Positions of the pairs from each country of a role to one importer, in the order of the countries."""
         return np.flatnonzero(np.isin(self.exporter, self.of(exporters)) & (self.importer == importer))
 

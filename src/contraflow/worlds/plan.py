@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from contraflow.worlds.draw import stream
 from contraflow.worlds.goods import Goods
-from contraflow.worlds.moments import Floats
+from contraflow.worlds.moments import Floats, Ints
 from contraflow.worlds.places import Places
 from contraflow.worlds.spec import World
-
-Ints = NDArray[np.int64]
 
 LOST = (
     0.88,

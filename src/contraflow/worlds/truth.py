@@ -14,7 +14,7 @@ from contraflow.codes.month import Month
 from contraflow.errors import NoData
 from contraflow.worlds.expected import Block, Expected, loss_of
 from contraflow.worlds.goods import Goods
-from contraflow.worlds.moments import Floats
+from contraflow.worlds.moments import Floats, Ints
 from contraflow.worlds.places import Places
 from contraflow.worlds.plan import Flow, Plan
 from contraflow.worlds.spec import World
@@ -127,7 +127,7 @@ def _sent(block: Block, expected: Expected) -> Floats:
     return np.asarray(loss_of(block, expected.without).sum(axis=1))
 
 
-def _long(block: Block, here: np.ndarray[tuple[int], np.dtype[np.int64]]) -> dict[str, Any]:
+def _long(block: Block, here: Ints) -> dict[str, Any]:
     """Product and month of a (products, months) table, row by row."""
     months = [block.world.start.next(at).date for at in range(block.world.months)]
     products = [block.goods.codes[block.products[at]] for at in here]
