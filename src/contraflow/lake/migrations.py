@@ -48,7 +48,8 @@ def version(connection: sa.Connection) -> int:
 def upgrade(catalogue: Catalogue, codes: Codes, steps: Sequence[Step] = STEPS) -> int:
     """Bring the catalogue to this program's version, all steps or none; return the version it was at.
 
-    `codes` tells a step the products in a file of the lake. Raises LakeError if the catalogue is newer than the program: an old program would write what the new cannot read.
+    `codes` tells a step the products in a file of the lake. Raises LakeError if the catalogue is newer than the
+    program: an old program would write what the new cannot read.
     """
     with catalogue.reading() as connection:
         was = version(connection)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from contraflow import detectors
 from contraflow.analysis.evidence import evidence
-from contraflow.analysis.panel import Panel, flows
+from contraflow.analysis.panel import HS6, Panel, flows
 from contraflow.analysis.study import Everything, Origin, needed
 from contraflow.codes import control_list, country
+from contraflow.codes.control_list import ControlList
 from contraflow.detectors.base import from_table, to_table
 from contraflow.errors import NoData, UsageError
 from contraflow.views.evidence import Evidence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from contraflow.analysis.study import GoodsList
     from contraflow.case import Case
     from contraflow.detectors.base import Finding
+    from contraflow.lake import Batch
     from contraflow.pipeline.workspace import Workspace
 
 COALITION = ("eurostat_comext", "extract_eurostat")
@@ -39,8 +41,8 @@ class Measured:
 
 def measured(work: Workspace, lists: Sequence[str] | None = None, as_of: date | None = None) -> Measured:
     """Add the coalition's exports up once, over every list asked about; raises NoData with the mend."""
-    goods = tuple(goods_list(name) for name in lists or work.case.lists)
     from_ = origin(work, as_of)
+    goods = tuple(listed(work, from_.dataset, name) for name in lists or work.case.lists)
     partners = (work.case.destination, *work.case.hubs)
     rows = flows(
         work.lake.rows(from_.dataset, as_of=as_of),
@@ -49,6 +51,13 @@ def measured(work: Workspace, lists: Sequence[str] | None = None, as_of: date | 
         products=_products(work, from_.dataset, goods),
     )
     return Measured(Panel.of(work.engine.collect(rows), partners), from_, goods)
+
+
+def listed(work: Workspace, dataset: str, name: str) -> GoodsList:
+    """A list by its name; by HS6 where the data know no finer code, as in the bundled extract."""
+    goods = goods_list(name)
+    finest = max((len(code) for code in work.lake.products(dataset)), default=HS6)
+    return goods.in_six_digits() if isinstance(goods, ControlList) and finest <= HS6 else goods
 
 
 def _products(work: Workspace, dataset: str, goods: Sequence[GoodsList]) -> tuple[str, ...] | None:
@@ -75,14 +84,24 @@ def origin(work: Workspace, as_of: date | None) -> Origin:
     for dataset in COALITION:
         if dataset in held:
             group, reporters = _reporters(work.case, held[dataset].reporters)
-            batches = tuple(batch.sha256 for batch in work.lake.used(dataset, as_of))
-            return Origin(dataset, group, reporters, as_of=as_of, batches=batches)
+            used = work.lake.used(dataset, as_of)
+            batches = tuple(batch.sha256 for batch in used)
+            return Origin(dataset, group, reporters, as_of=as_of, batches=batches, caveats=_caveats(used))
     raise NoData(
         "the lake holds no exports of the coalition" + (f" published by {as_of}" if as_of else ""),
         where=str(work.settings.home),
         seen=", ".join(held) or "nothing",
         mend="contraflow add FILE... with Eurostat's files, or contraflow add bundled",
     )
+
+
+LINES = "Figures by HS6 add up the finer lines that are in the files: a line that is in none of them is missing."
+
+
+def _caveats(used: Sequence[Batch]) -> tuple[str, ...]:
+    """What the rows add up: as a bundle says of itself, else the lines of the publisher's files."""
+    said = dict.fromkeys(f"In the data {batch.facts['what']}." for batch in used if "what" in batch.facts)
+    return tuple(said) or (LINES,)
 
 
 def _reporters(case: Case, held: Sequence[str]) -> tuple[str, tuple[str, ...]]:
@@ -138,7 +157,7 @@ def trace(work: Workspace, beginning: str) -> Evidence:
     (found,) = matches
     dataset = found.parameters["dataset"]
     rows = work.lake.rows(dataset, as_of=_day(found.parameters["as_of"]))
-    chosen = evidence(rows, found, work.lake.products(dataset), goods_list(found.list))
+    chosen = evidence(rows, found, work.lake.products(dataset), listed(work, dataset, found.list))
     table = work.engine.collect(chosen.order_by("partner", "product", "period", "reporter"))
     return Evidence(found, table, tuple(b for b in work.lake.batches() if b.sha256 in found.batches))
 
