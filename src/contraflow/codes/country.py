@@ -2,7 +2,8 @@
 
 A row names its partner in many ways: "RU", "RUS", 643, "Russian Federation (Russia)", and BACI's India is 699 where
 the UN's standard says 356. `find` reads all of them; what it does not know it refuses, with the nearest names.
-Source of the facts: ISO 3166, UN M49, Comtrade's and BACI's area lists, the labels of Eurostat's files.
+Source of the facts: ISO 3166, UN M49, Comtrade's and BACI's area lists, the labels of Eurostat's files; names in
+Russian, Kyrgyz, Armenian, Kazakh and Uzbek from Unicode's CLDR 47 and from the tables of the national offices.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ NEAREST = 5  # names offered for an unknown label
 _REMARK = re.compile(
     r"\s*\((?:(?:incl|excl)\.|(?:from|since|until|depuis|jusqu)\b|à partir|->|[A-Z]{2}(?:-\d\d/\d{4})?,)"
 )
+# Office workers type Latin letters into Cyrillic names, "Кит\u0061й" with a Latin a: in such a text they are Cyrillic.
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_LOOKALIKES = str.maketrans("aceopxyik", "\u0430\u0441\u0435\u043e\u0440\u0445\u0443\u0456\u043a")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -116,6 +120,8 @@ def _key(text: str) -> str:
     if text.isascii() and text.isdigit():
         return str(int(text)) if len(text) <= len("000") else text
     folded = unicodedata.normalize("NFKD", text.casefold())
+    if _CYRILLIC.search(folded):
+        folded = folded.translate(_LOOKALIKES)
     letters = "".join(" " if not char.isalnum() else char for char in folded if not unicodedata.combining(char))
     return " ".join(letters.split())
 
