@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from contraflow.tables import TRADE
+
 if TYPE_CHECKING:
     from datetime import date, datetime
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from contraflow.codes.month import Month
+    from contraflow.tables import Table
 
 Codes = frozenset[str] | None
 """A set of codes, or None for every code there is."""
@@ -73,9 +76,10 @@ class Check:
 class Delivery:
     """One file, read: typed rows with their scopes, rejects, and the facts of the batch.
 
-    `rows` has the columns of TRADE, `slice_id` being the position of the row's scope in `scopes`; the lake gives the
-    real one. `rejects` has the columns of REJECT without `batch_id`. `read` counts the values in the file,
-    `blank` the cells the publisher marks as not available; read == kept + rejected, blank stands beside.
+    `rows` has the columns of `table` (TRADE or DECLARATION), `slice_id` being the position of the row's scope in
+    `scopes`; the lake gives the real one. `rejects` has the columns of REJECT without `batch_id`. `read` counts the
+    values in the file, `blank` the cells the publisher marks as not available; read == kept + rejected, blank stands
+    beside.
     """
 
     source: str
@@ -90,6 +94,7 @@ class Delivery:
     checks: tuple[Check, ...] = ()
     notes: tuple[str, ...] = ()
     facts: dict[str, str] = field(default_factory=dict)
+    table: Table = TRADE
 
 
 @dataclass(frozen=True, slots=True)

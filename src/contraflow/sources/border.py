@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from contraflow.engine import DuckDBEngine
     from contraflow.sources.amounts import Amount
     from contraflow.sources.labels import Label, Mapping
+    from contraflow.tables import Table
 
 PLACE = ("source_sheet", "source_row")
 PLACE_IN_ROW = "place"
@@ -32,9 +33,9 @@ REJECTS = pa.schema([column for column in REJECT.arrow() if column.name != "batc
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How a table of text becomes TRADE rows: `constants` are columns that are the same in every row.
+    """How a table of text becomes rows of `table`: `constants` are columns that are the same in every row.
 
-    The first amount is the value: a row without it is blank (not available). TRADE columns that nothing gives are
+    The first amount is the value: a row without it is blank (not available). Columns that nothing gives are
     missing. `place` names the column of the text whose entry tells the values of one row apart (the month of a wide
     sheet); empty where a row holds one value.
     """
@@ -43,16 +44,18 @@ class Recipe:
     amounts: tuple[Amount, ...]
     constants: dict[str, object] = field(default_factory=dict)
     place: str = ""
+    table: Table = TRADE
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the file that are read."""
-        return (*(label.column for label in self.labels), *(amount.column for amount in self.amounts))
+        read = (*(label.column for label in self.labels), *(amount.column for amount in self.amounts))
+        return read if not self.place or self.place in read else (*read, self.place)
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What came out: rows with the columns of TRADE but `slice_id`, rejects, and the count of values."""
+    """What came out: rows with the columns of the recipe's table but `slice_id`, rejects, and the count of values."""
 
     rows: ir.Table
     rejects: pa.Table
@@ -83,7 +86,7 @@ def typed(text: ir.Table, recipe: Recipe, engine: DuckDBEngine, *, whole: ir.Tab
     blank = found.pop(amounts.BLANK, 0)
     clean = not any(found.keys())
     refused = REJECTS.empty_table() if clean else _rejects(rows, job, mappings)
-    return Typed(_trade(rows, recipe), refused, read=sum(found.values()), blank=blank)
+    return Typed(_kept(rows, recipe), refused, read=sum(found.values()), blank=blank)
 
 
 def _mappings(job: Job) -> tuple[Mapping, ...]:
@@ -109,7 +112,7 @@ def _joined(job: Job, mappings: Sequence[Mapping]) -> ir.Table:
         side = job.engine.arrow(mapping.table(at))
         rows = rows.left_join(side, rows[said(mapping.label.column)] == side[f"text{at}"])
     rows = rows.mutate(**{amount.gives: amount.expression(rows[said(amount.column)]) for amount in recipe.amounts})
-    kept = [name for name in TRADE.names if name in rows.columns]
+    kept = [name for name in recipe.table.names if name in rows.columns]
     place = {PLACE_IN_ROW: rows[said(recipe.place)]} if recipe.place else {}
     return rows.select(*kept, **place, bad=_first_bad(rows, recipe))
 
@@ -120,8 +123,8 @@ def said(column: str) -> str:
 
 
 def _carried(text: ir.Table, recipe: Recipe) -> list[str]:
-    """Columns of TRADE that the layout brings ready-made: sheet, row, flag."""
-    return [name for name in TRADE.names if name in text.columns and name not in recipe.columns]
+    """Columns of the table that the layout brings ready-made: sheet, row, flag."""
+    return [name for name in recipe.table.names if name in text.columns and name not in recipe.columns]
 
 
 def _first_bad(rows: ir.Table, recipe: Recipe) -> ir.StringValue:
@@ -134,15 +137,15 @@ def _first_bad(rows: ir.Table, recipe: Recipe) -> ir.StringValue:
     return ibis.cases(*faults, else_=ibis.null("string"))
 
 
-def _trade(rows: ir.Table, recipe: Recipe) -> ir.Table:
-    """The readable rows with every column of TRADE but `slice_id`."""
+def _kept(rows: ir.Table, recipe: Recipe) -> ir.Table:
+    """The readable rows with every column of the table; `slice_id` is missing as yet."""
     kept = rows.filter(rows.bad.isnull())
-    types = TRADE.ibis()
+    types = recipe.table.ibis()
     columns = {
         name: kept[name].cast(types[name])
         if name in kept.columns
         else ibis.literal(recipe.constants.get(name), type=types[name])
-        for name in TRADE.names
+        for name in recipe.table.names
     }
     return kept.select(**columns)
 

@@ -1,4 +1,4 @@
-"""Labels: columns with few distinct texts, each parsed once into columns of TRADE."""
+"""Labels: columns with few distinct texts, each parsed once into columns of the table."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pyarrow as pa
 from contraflow.codes import country, hs
 from contraflow.codes.month import YEAR, Period
 from contraflow.errors import BadCode
-from contraflow.tables import TRADE
+from contraflow.tables import Table, cols
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,7 +21,7 @@ EXPLAINED = 20  # unknown texts of a column that get the long reason, with the n
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A column of the file and what its texts mean: `parse` returns the TRADE columns `gives`, or raises BadCode.
+    """A column of the file and what its texts mean: `parse` returns the columns `gives`, or raises BadCode.
 
     A label that gives nothing is a test: a row whose text `parse` refuses is rejected. `known` is a quicker test
     than `parse`, where parsing an unknown text is slow.
@@ -55,11 +55,12 @@ class Mapping:
     reasons: dict[str, str]
 
     def table(self, at: int) -> pa.Table:
-        """One row a known text: `text{at}`, `ok{at}`, and the columns of TRADE that the label gives."""
+        """One row a known text: `text{at}`, `ok{at}`, and the columns that the label gives."""
+        given = Table("label", "one text", (), cols(" ".join(self.label.gives))).arrow()
         schema = pa.schema([
             pa.field(f"text{at}", pa.string()),
             pa.field(f"ok{at}", pa.bool_()),
-            *(TRADE.arrow().field(name).with_nullable(nullable=True) for name in self.label.gives),
+            *(one.with_nullable(nullable=True) for one in given),
         ])  # fmt: skip
         rows = [{f"text{at}": text, f"ok{at}": True, **values} for text, values in self.known.items()]
         return pa.Table.from_pylist(rows, schema=schema)

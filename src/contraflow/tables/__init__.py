@@ -1,4 +1,4 @@
-"""Every table that is kept: TRADE, REJECT, FINDINGS; explicit tuple ALL."""
+"""Every table that is kept: TRADE, DECLARATION, REJECT, FINDINGS; explicit tuple ALL."""
 
 from __future__ import annotations
 
@@ -22,6 +22,22 @@ TRADE = Table(
     ),
 )
 
+DECLARATION = Table(
+    name="declaration",
+    grain="one line of a customs declaration or bill of lading",
+    key=(),
+    columns=cols(
+        "slice_id source_sheet source_row declaration day reporter partner flow consignor consignee origin dispatch "
+        "product nomenclature text period period_months value_minor currency weight_g valuation partner_concept"
+    ),
+    sorted_by=("product", "period"),
+    warnings=(
+        "Declarations are the raw material of statistics: never add the two.",
+        "Legal persons only: a mapping names no column with persons in it.",
+        "A row is current only within its slice: read through the lake, not the files.",
+    ),
+)
+
 REJECT = Table(
     name="reject",
     grain="one value that could not be read, and why",
@@ -41,6 +57,6 @@ FINDINGS = Table(
     warnings=("Never add findings of two detectors, or of one detector under two definitions.",),
 )
 
-ALL: tuple[Table, ...] = (TRADE, REJECT, FINDINGS)
+ALL: tuple[Table, ...] = (TRADE, DECLARATION, REJECT, FINDINGS)
 
-__all__ = ["ALL", "BY_NAME", "COLUMNS", "FINDINGS", "REJECT", "TRADE", "Column", "Table", "cols"]
+__all__ = ["ALL", "BY_NAME", "COLUMNS", "DECLARATION", "FINDINGS", "REJECT", "TRADE", "Column", "Table", "cols"]

@@ -23,7 +23,9 @@ COLUMNS: tuple[Column, ...] = (
         "is_sum", "bool", "True where the publisher added other rows of the same data set up to this one: never add it."
     ),
     Column("period", "date", "First day of the month or year the row is about."),
-    Column("period_months", "int8", "Length of the period in months: 1 or 12."),
+    Column(
+        "period_months", "int8", "Length of the period in months: 1, 12, or another where a publisher adds months up."
+    ),
     Column("value_minor", "int64", "Value in hundredths of `currency` (cents), as reported, exact."),
     Column("currency", "string", "ISO 4217 code of the reported value."),
     Column("weight_g", "int64", "Net weight in grams; missing where the publisher gives none.", nullable=True),
@@ -47,6 +49,16 @@ COLUMNS: tuple[Column, ...] = (
         "The publisher's own flag (estimated, confidential, provisional); missing where none.",
         nullable=True,
     ),
+    # Customs declarations and bills of lading.
+    Column("declaration", "string", "The declaration's or bill's own number; missing where none.", nullable=True),
+    Column("day", "date", "Day of the declaration or of the bill."),
+    Column("consignor", "string", "Who sends, as written; legal persons only; missing where none.", nullable=True),
+    Column("consignee", "string", "Who receives, as written; legal persons only; missing where none.", nullable=True),
+    Column("origin", "string", "Where the goods were made (ISO3); missing where it is not declared.", nullable=True),
+    Column(
+        "dispatch", "string", "Where the goods were sent from (ISO3); missing where it is not declared.", nullable=True
+    ),
+    Column("text", "string", "The goods in the declarant's words; missing where none.", nullable=True),
     # Rejected rows.
     Column("batch_id", "int64", "The ingest that read the row."),
     Column("column", "string", "The field that could not be read."),
