@@ -74,6 +74,9 @@ def add(
             help="The publisher's date, where the file does not say it.",
         ),
     ] = None,
+    mapping: Annotated[
+        str | None, typer.Option("--map", metavar="MAP", help="A mapping that says which cell is what; see `sniff`.")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 3 if any row is rejected.")] = False,
     home: Home = HOME,
     case: CaseFile = options.CASE,
@@ -87,7 +90,7 @@ def add(
     with pipeline.workspace(settings) as work:
         paths = pipeline.files(files)
         with terminal.Steps("reading", len(paths)) as steps:
-            for outcome in pipeline.add(work, paths, published=published):
+            for outcome in pipeline.add(work, paths, published=published, mapping=mapping):
                 outcomes.append(outcome)
                 steps.step(outcome.file)
     terminal.show(views.outcomes(outcomes))
@@ -97,6 +100,28 @@ def add(
         raise SystemExit(bad[0].exit_code)
     if strict and any(o.batch and o.batch.rejected for o in outcomes):
         raise SystemExit(3)
+
+
+@app.command(epilog="Example: contraflow entities --out shipments.ftm.json")
+def entities(
+    dataset: Annotated[
+        str | None, typer.Option("--dataset", metavar="NAME", help="One data set of declarations; default: all.")
+    ] = None,
+    out: Out = None,
+    home: Home = HOME,
+    catalogue: Catalogue = None,
+) -> None:
+    """Write declarations as FollowTheMoney entities: companies and shipments, JSON lines that `add` reads back."""
+    from contraflow import pipeline
+    from contraflow.lake.files import write_text
+
+    with pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue)) as work:
+        text = "".join(f"{line}\n" for line in pipeline.entities(work, dataset))
+    if out is None:
+        terminal.say(text.rstrip())
+    else:
+        write_text(out, text)
+        terminal.hint(f"Written to {out}.")
 
 
 @app.command(epilog="Example: contraflow sources")

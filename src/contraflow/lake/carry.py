@@ -46,11 +46,13 @@ def export(lake: Lake, path: Path) -> tuple[Path, ...]:
         path.mkdir(parents=True, exist_ok=True)
     writer = lake.engine.writer
     done = []
+    declared = lake.declared()
     for name in lake.datasets():
         final = path / f"{name}.parquet"
         waiting = final.with_suffix(".tmp")
         with writer.scratch(), storage():
-            writer.write_parquet(lake.rows(name), waiting, order_by=TRADE.sorted_by)
+            rows = lake.declarations(name) if name in declared else lake.rows(name)
+            writer.write_parquet(rows, waiting, order_by=TRADE.sorted_by)
             settle(waiting, final)
         done.append(final)
     batches = [asdict(batch) for batch in lake.batches()]

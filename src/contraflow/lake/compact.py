@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from contraflow.errors import LakeError
 from contraflow.lake import entries
-from contraflow.lake.ingest import ORDER
+from contraflow.lake.ingest import LAST
 from contraflow.lake.measure import totals
-from contraflow.tables import TRADE
+from contraflow.tables import DECLARATION, TRADE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,14 +21,16 @@ if TYPE_CHECKING:
     from contraflow.lake.records import StoredFile
     from contraflow.lake.writers import Pending, Writer
 
+TABLES = {table.name: table for table in (TRADE, DECLARATION)}
 PASS = 25_000_000  # rows sorted at once: what memory and temp folder of a small machine stand
 
 
 def compact(catalogue: Catalogue, writer: Writer, engine: DuckDBEngine, *, at_most: int = PASS) -> int:
     """Merge what is worth merging; return how many files were replaced. Raises LakeError if a sum would change."""
     with catalogue.reading() as connection:
-        files = entries.current_files(connection)
-    return sum(len(group) for group in groups(files, at_most) if _swap(catalogue, writer, engine, group))
+        files = [entries.current_files(connection, table=name) for name in TABLES]
+    found = [group for some in files for group in groups(some, at_most)]
+    return sum(len(group) for group in found if _swap(catalogue, writer, engine, group))
 
 
 def groups(files: Iterable[StoredFile], at_most: int = PASS) -> Iterator[list[StoredFile]]:
@@ -62,8 +64,10 @@ def _swap(catalogue: Catalogue, writer: Writer, engine: DuckDBEngine, group: Seq
 
 
 def _merge(home: Path, pending: Pending, engine: DuckDBEngine, group: Sequence[StoredFile]) -> StoredFile:
-    waiting, final = pending.names("trade")
-    engine.write_parquet(engine.parquet([home / file.path for file in group], TRADE), waiting, order_by=ORDER)
+    table = TABLES[group[0].table]
+    waiting, final = pending.names(table.name)
+    rows = engine.parquet([home / file.path for file in group], table)
+    engine.write_parquet(rows, waiting, order_by=(*table.sorted_by, *LAST))
     wanted = _added(group)
     found = totals(engine, waiting)
     if found != wanted:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from contraflow.lake import entries
 from contraflow.lake.delivery import Batch
 from contraflow.lake.measure import measured
-from contraflow.tables import REJECT, TRADE
+from contraflow.tables import REJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from contraflow.lake.records import Holds, StoredFile
     from contraflow.lake.writers import Pending, Writer
 
-ORDER = (*TRADE.sorted_by, "slice_id", "source_sheet", "source_row")  # the last three: the same rows, the same bytes
+LAST = ("slice_id", "source_sheet", "source_row")  # in the order of rows: the same rows, the same bytes
 
 
 def add(catalogue: Catalogue, writer: Writer, engine: DuckDBEngine, raw: RawFile, delivery: Delivery) -> Batch:
@@ -37,9 +37,9 @@ def add(catalogue: Catalogue, writer: Writer, engine: DuckDBEngine, raw: RawFile
         first = entries.allocate(connection, "slice", max(1, len(delivery.scopes)))
     scopes = dict(enumerate(delivery.scopes, start=first))
     with writer.pending() as pending, engine.scratch():
-        trade, held = _trade(pending, engine, delivery, scopes)
-        files = [file for file in (trade, _reject(pending, engine, delivery, id_)) if file is not None]
-        codes = () if trade is None else engine.distinct(writer.home / trade.path, "product")
+        kept, held = _kept(pending, engine, delivery, scopes)
+        files = [file for file in (kept, _reject(pending, engine, delivery, id_)) if file is not None]
+        codes = () if kept is None else engine.distinct(writer.home / kept.path, "product")
     batch = _batch(id_, raw, delivery, kept=sum(holds.rows for holds in held.values()))
     try:
         _commit(catalogue, batch, {one: (scopes[one], held[one]) for one in scopes}, files, codes)
@@ -50,12 +50,13 @@ def add(catalogue: Catalogue, writer: Writer, engine: DuckDBEngine, raw: RawFile
     return batch
 
 
-def _trade(
+def _kept(
     pending: Pending, engine: DuckDBEngine, delivery: Delivery, scopes: Mapping[int, Scope]
 ) -> tuple[StoredFile | None, Mapping[int, Holds]]:
-    waiting, final = pending.names("trade")
+    table = delivery.table
+    waiting, final = pending.names(table.name)
     shift = ("slice_id", min(scopes, default=0))
-    engine.write_parquet(TRADE.check(delivery.rows), waiting, order_by=ORDER, shift=shift)
+    engine.write_parquet(table.check(delivery.rows), waiting, order_by=(*table.sorted_by, *LAST), shift=shift)
     held = measured(engine, waiting, scopes)
     inside = {id_: (holds.rows, holds.value_minor) for id_, holds in held.items() if holds.rows}
     if not inside:

@@ -16,7 +16,7 @@ from contraflow.lake.migrations import upgrade
 from contraflow.lake.summary import Summary, summaries
 from contraflow.lake.vintage import Part, Slice, plan
 from contraflow.lake.writers import FOLDERS, Writer, remove_orphans
-from contraflow.tables import FINDINGS, REJECT, TRADE
+from contraflow.tables import DECLARATION, FINDINGS, REJECT, TRADE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from contraflow.engine import Engine
     from contraflow.lake.delivery import Batch, Delivery
     from contraflow.lake.raw import RawFile
+    from contraflow.tables import Table
 
 KEEP = dt.timedelta(days=7)  # how long a replaced file stays, for readers that still hold its name
 
@@ -85,13 +86,24 @@ class Lake:
 
         No row is there twice, and none that its publisher has since replaced or deleted. No batch, no rows.
         """
-        names = _names(dataset)
+        return self._current(TRADE, _names(dataset), as_of)
+
+    def declarations(self, dataset: str | Sequence[str], *, as_of: dt.date | None = None) -> ir.Table:
+        """Current DECLARATION rows of data sets; what is said of `rows` holds for them."""
+        return self._current(DECLARATION, _names(dataset), as_of)
+
+    def declared(self) -> frozenset[str]:
+        """The data sets that hold declarations instead of trade rows."""
+        with self.catalogue.reading() as connection:
+            return frozenset(file.dataset for file in entries.current_files(connection, table=DECLARATION.name))
+
+    def _current(self, of: Table, names: tuple[str, ...], as_of: dt.date | None) -> ir.Table:
         with self.catalogue.reading() as connection:
             parts = plan(entries.slices(connection, names), as_of)
-            files = entries.current_files(connection, names)
+            files = entries.current_files(connection, names, of.name)
         wanted = _ids(parts)
         used = [file for file in files if not wanted.isdisjoint(file.slices)]
-        table = self.engine.parquet([self.home / file.path for file in used], TRADE)
+        table = self.engine.parquet([self.home / file.path for file in used], of)
         present = {id_ for file in used for id_ in file.slices}
         return only_current(table, parts, present) if used else table
 

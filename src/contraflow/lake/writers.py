@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[a-z]+-(?P<token>[0-9a-f]{8})-\d+\.(tmp|parquet)")
 WAITING = ".tmp"
-FOLDERS = ("trade", "reject", "findings")
+FOLDERS = ("trade", "declaration", "reject", "findings")
 
 
 class Writer:

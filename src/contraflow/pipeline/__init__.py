@@ -3,7 +3,17 @@
 from contraflow.pipeline.measure import Measured, detect, findings, measured, trace
 from contraflow.pipeline.page import STAGES, briefing
 from contraflow.pipeline.series import FlowsAsked, flows
-from contraflow.pipeline.workspace import BUNDLED, Outcome, Settings, Workspace, add, compact, files, workspace
+from contraflow.pipeline.workspace import (
+    BUNDLED,
+    Outcome,
+    Settings,
+    Workspace,
+    add,
+    compact,
+    entities,
+    files,
+    workspace,
+)
 
 __all__ = [
     "BUNDLED",
@@ -17,6 +27,7 @@ __all__ = [
     "briefing",
     "compact",
     "detect",
+    "entities",
     "files",
     "findings",
     "flows",

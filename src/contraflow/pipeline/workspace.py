@@ -12,13 +12,16 @@ from contraflow import sources
 from contraflow.case import Case
 from contraflow.codes.data import resource_paths
 from contraflow.engine import Engine
-from contraflow.errors import ContraflowError, UsageError
+from contraflow.errors import ContraflowError, NoData, UsageError
 from contraflow.lake import Lake, RawFile
+from contraflow.sources import ftm
+from contraflow.sources.national.mapping import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from contraflow.lake import Batch
+    from contraflow.sources.national.mapping import Map
 
 BUNDLED = "bundled"
 
@@ -81,23 +84,29 @@ def _below(path: Path) -> list[Path]:
     return sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
 
 
-def add(work: Workspace, paths: Sequence[Path], *, published: date | None = None) -> Iterator[Outcome]:
-    """Read each file and keep its rows. A file that cannot be read is an outcome, and the others go on."""
+def add(
+    work: Workspace, paths: Sequence[Path], *, published: date | None = None, mapping: str | None = None
+) -> Iterator[Outcome]:
+    """Read each file and keep its rows. A file that cannot be read is an outcome, and the others go on.
+
+    `mapping` is the path of a mapping that says which cell of the files is what; without it sources recognise them.
+    """
+    own = None if mapping is None else load(mapping)
     for path in paths:
         try:
-            yield Outcome(path.name, _added(work, path, published))
+            yield Outcome(path.name, _added(work, path, published, own))
         except ContraflowError as error:
             yield Outcome(path.name, error=error)
 
 
-def _added(work: Workspace, path: Path, published: date | None) -> Batch:
+def _added(work: Workspace, path: Path, published: date | None, own: Map | None) -> Batch:
     raw = RawFile(path)
     known = work.lake.has(raw.sha256)
     if known is not None:
         return known
     writer = work.engine.writer
     with writer.scratch():
-        return work.lake.add(raw, sources.read(raw, writer, published=published))
+        return work.lake.add(raw, sources.read(raw, writer, published, own))
 
 
 def compact(work: Workspace) -> str:
@@ -105,3 +114,15 @@ def compact(work: Workspace) -> str:
     replaced = work.lake.compact()
     gone = work.lake.sweep()
     return f"{replaced} files merged, {len(gone)} old files removed" if replaced or gone else "nothing to merge"
+
+
+def entities(work: Workspace, dataset: str | None = None) -> Iterator[str]:
+    """The declarations of a data set, or of all, as FollowTheMoney entities, one JSON object a line.
+
+    Raises NoData where the lake holds no declarations.
+    """
+    names = sorted(work.lake.declared() if dataset is None else {dataset} & work.lake.declared())
+    if not names:
+        raise NoData("no declarations are kept here", seen=dataset, mend="contraflow add FILE --map MAP.toml")
+    rows = work.lake.declarations(names).order_by("slice_id", "source_sheet", "source_row")
+    yield from ftm.lines(work.engine.collect(rows).to_pylist())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contraflow.errors import BadFile, UnknownFile
-from contraflow.sources import baci, eurostat, extract, flat, national
+from contraflow.sources import baci, eurostat, extract, flat, ftm, national
 
 if TYPE_CHECKING:
     from datetime import date
@@ -14,18 +14,22 @@ if TYPE_CHECKING:
     from contraflow.lake.delivery import Delivery
     from contraflow.lake.raw import RawFile
     from contraflow.sources.base import Source
+    from contraflow.sources.national.mapping import Map
 
 SHOWN = 200  # bytes of an unknown file that the error quotes
-SOURCES: tuple[Source, ...] = (extract.SOURCE, national.SOURCE, eurostat.SOURCE, baci.SOURCE)
+SOURCES: tuple[Source, ...] = (extract.SOURCE, national.SOURCE, eurostat.SOURCE, baci.SOURCE, ftm.SOURCE)
 
 
-def read(raw: RawFile, engine: DuckDBEngine, published: date | None = None) -> Delivery:
-    """Read a file by the source that recognises it; `published` counts only where the file has no date of its own.
+def read(raw: RawFile, engine: DuckDBEngine, published: date | None = None, mapping: Map | None = None) -> Delivery:
+    """Read a file by the user's mapping, else by the source that recognises it.
 
-    Raises UnknownFile, naming what is known, and BadFile for a known kind of file that is empty or broken.
+    `published` counts only where the file has no date of its own. Raises UnknownFile, naming what is
+    known, and BadFile for a known kind of file that is empty or broken.
     """
     if raw.size == 0:
         raise BadFile("the file is empty", where=raw.name, mend="fetch it again")
+    if mapping is not None:
+        return national.read(raw, engine, mapping, published)
     for source in SOURCES:
         layout = source.recognise(raw)
         if layout is not None:

@@ -129,12 +129,18 @@ def _carried(text: ir.Table, recipe: Recipe) -> list[str]:
 
 def _first_bad(rows: ir.Table, recipe: Recipe) -> ir.StringValue:
     """The first column that cannot be read; BLANK for a value the publisher marks as not available."""
-    faults = [(rows[f"ok{at}"].isnull(), label.column) for at, label in enumerate(recipe.labels)]
+    faults = [(_unread(rows, at, label), label.column) for at, label in enumerate(recipe.labels)]
     value, *others = recipe.amounts
     faults.append((value.is_blank(rows[said(value.column)]), amounts.BLANK))
     faults.append((rows[value.gives].isnull(), value.column))
     faults += [(rows[one.gives].isnull() & ~one.is_blank(rows[said(one.column)]), one.column) for one in others]
     return ibis.cases(*faults, else_=ibis.null("string"))
+
+
+def _unread(rows: ir.Table, at: int, label: Label) -> ir.BooleanValue:
+    """Whether a label's text is unknown; an optional one may be missing."""
+    unknown = rows[f"ok{at}"].isnull()
+    return unknown & (rows[said(label.column)].fill_null("") != "") if label.optional else unknown
 
 
 def _kept(rows: ir.Table, recipe: Recipe) -> ir.Table:

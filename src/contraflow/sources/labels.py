@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from contraflow.codes import country, hs
-from contraflow.codes.month import YEAR, Period
+from contraflow.codes.month import YEAR, Month, Period
 from contraflow.errors import BadCode
 from contraflow.tables import Table, cols
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 Values = dict[str, object]
+DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%Y%m%d", "%Y/%m/%d", "%Y-%m-%d %H:%M:%S")
 EXPLAINED = 20  # unknown texts of a column that get the long reason, with the nearest names; it is slow to find
 
 
@@ -24,13 +26,14 @@ class Label:
     """A column of the file and what its texts mean: `parse` returns the columns `gives`, or raises BadCode.
 
     A label that gives nothing is a test: a row whose text `parse` refuses is rejected. `known` is a quicker test
-    than `parse`, where parsing an unknown text is slow.
+    than `parse`, where parsing an unknown text is slow. An `optional` label may be missing from a row.
     """
 
     column: str
     gives: tuple[str, ...]
     parse: Callable[[str], Values]
     known: Callable[[str], bool] | None = None
+    optional: bool = False
 
     def mapping(self, texts: Iterable[str]) -> Mapping:
         """Parse each distinct text once."""
@@ -78,9 +81,9 @@ def sentence(error: BadCode) -> str:
     return f"{error.what}{allowed}" + (f"; {error.mend}" if error.mend else "")
 
 
-def area(column: str, gives: str) -> Label:
+def area(column: str, gives: str, *, optional: bool = False) -> Label:
     """A reporter or partner, by any name or code that `codes.country` knows."""
-    return Label(column, (gives,), lambda text: {gives: country.find(text).iso3}, known=country.is_known)
+    return Label(column, (gives,), lambda text: {gives: country.find(text).iso3}, country.is_known, optional)
 
 
 def period(column: str, nomenclature: Callable[[Period], str]) -> Label:
@@ -94,6 +97,21 @@ def period(column: str, nomenclature: Callable[[Period], str]) -> Label:
         return {"period": found.start.date, "period_months": found.months, "nomenclature": nomenclature(found)}
 
     return Label(column, ("period", "period_months", "nomenclature"), parse)
+
+
+def day(column: str) -> Label:
+    """A day, and the month it lies in, for declarations."""
+
+    def parse(text: str) -> Values:
+        for form in DAYS:
+            try:
+                found = dt.datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a calendar day has no zone
+                return {"day": found, "period": Month(found.year, found.month).date}
+            except ValueError:
+                continue
+        raise BadCode("not a day", seen=text, allowed=("2024-02-29", "29.02.2024"))
+
+    return Label(column, ("day", "period"), parse)
 
 
 def goods(column: str, parse: Callable[[str], str], leaf: int) -> Label:

@@ -80,3 +80,5 @@ LAYOUT = Layout(
     _read,
 )
 SOURCE = Source("national", FACTS, (LAYOUT,))
+
+__all__ = ["SOURCE", "fitting", "read", "shipped"]

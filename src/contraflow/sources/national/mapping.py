@@ -107,9 +107,9 @@ class Map:
 
 KEYS = {
     "name": "", "title": "", "publisher": "", "url": "", "licence": "as the office states", "dataset": "",
-    "table": "trade", "sheets": ".*", "files": ".*", "signs": [], "encodings": ["utf-8-sig", "cp1251"], "delimiter": ",",
-    "decimal": ".", "thousands": "", "blanks": list(BLANKS), "unit": "one", "weight_unit": "kg", "leaf": 0,
-    "total": True, "rounding": 0.0, "leaves": [], "rows": {}, "fields": {}, "values": [], "constants": {},
+    "table": "trade", "sheets": ".*", "files": ".*", "signs": [], "encodings": ["utf-8-sig", "cp1251"],
+    "delimiter": ",", "decimal": ".", "thousands": "", "blanks": list(BLANKS), "unit": "one", "weight_unit": "kg",
+    "leaf": 0, "total": True, "rounding": 0.0, "leaves": [], "rows": {}, "fields": {}, "values": [], "constants": {},
     "labels": {},
 }  # fmt: skip
 FACTS = ("name", "title", "publisher", "url", "licence", "dataset")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
 from contraflow.codes import country
-from contraflow.codes.month import YEAR, Month
+from contraflow.codes.month import YEAR
 from contraflow.errors import BadCode
 from contraflow.sources.amounts import Amount
 from contraflow.sources.border import Recipe
-from contraflow.sources.labels import Label, digits
+from contraflow.sources.labels import Label, day, digits
 from contraflow.sources.national import words
 from contraflow.sources.national.mapping import key
 from contraflow.sources.national.melt import AT, QUANTITY, VALUE, WEIGHT
@@ -25,12 +24,11 @@ if TYPE_CHECKING:
 
 TABLES = {"trade": TRADE, "declaration": DECLARATION}
 _CODE = re.compile(r"(\d[\d .]*\d)(?!\d)(?!\s*[-\u2013]\s*\d)", re.ASCII)
-_DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%Y%m%d", "%Y/%m/%d", "%Y-%m-%d %H:%M:%S")
 
 
 def recipe(mapping: Map, columns: Collection[str], months: int) -> Recipe:
     """How to read what `melt` made. `columns` are those it made; `months` the one length of period that is kept."""
-    parsers = {"PERIOD": _period(mapping, months), "DAY": _day, "PRODUCT": _product(mapping)}
+    parsers = {"PERIOD": _period(mapping, months), "DAY": day("DAY").parse, "PRODUCT": _product(mapping)}
     names = [name for name in ("REPORTER", "PARTNER", "ORIGIN", "DISPATCH", "FLOW", *parsers) if name in columns]
     makers = [_label(mapping, name, parsers.get(name)) for name in names]
     amounts = [Amount(VALUE, "value_minor", mapping.shift)]
@@ -76,7 +74,8 @@ def _area(mapping: Map, column: str) -> Label:
     def parse(text: str) -> Values:
         return {column: country.find(known.get(key(text), text)).iso3}
 
-    return Label(column.upper(), (column,), parse, lambda text: key(text) in known or country.is_known(text))
+    optional = column in {"origin", "dispatch"}
+    return Label(column.upper(), (column,), parse, lambda text: key(text) in known or country.is_known(text), optional)
 
 
 def _period(mapping: Map, months: int) -> Callable[[str], Values]:
@@ -97,16 +96,6 @@ def _period(mapping: Map, months: int) -> Callable[[str], Values]:
 
 def _length(months: int) -> str:
     return {1: "months", YEAR: "years"}.get(months, f"{months} months")
-
-
-def _day(text: str) -> Values:
-    for form in _DAYS:
-        try:
-            found = dt.datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a calendar day has no zone
-            return {"day": found, "period": Month(found.year, found.month).date}
-        except ValueError:
-            continue
-    raise BadCode("not a day", seen=text, allowed=("2024-02-29", "29.02.2024"))
 
 
 def _product(mapping: Map) -> Callable[[str], Values]:
