@@ -1,8 +1,11 @@
 """Tables of national offices: a mapping says which cell is what, and nothing is lost."""
 
+import contextlib
 import datetime as dt
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from contraflow.codes.month import Month, Period
 from contraflow.errors import BadCode, BadFile, ContraflowError
@@ -11,6 +14,7 @@ from contraflow.sources import national
 from contraflow.sources.national import mapping, words
 from contraflow.sources.national.melt import letters
 from contraflow.sources.national.recipe import code_of
+from contraflow.sources.national.sniff import sniff
 
 MAP = r"""
 name = "kaz_test"
@@ -146,3 +150,55 @@ def test_armenia_prints_imports_twice_and_each_row_says_which(shared, read, engi
     assert delivery.published is None
     assert delivery.read == delivery.rejects.num_rows + engine.collect(delivery.rows.count().as_table())[0][0].as_py()
     assert dt.date(2022, 1, 1) in engine.collect(russia.select("period").distinct())["period"].to_pylist()
+
+
+def test_sniff_proposes_a_mapping_that_reads_the_table(tmp_path, engine, rows):
+    path = tmp_path / "exports_of_kazakhstan.csv"
+    path.write_text("Страна;Экспорт, тыс. долл. США 2021;Импорт 2021\nКитай;10;20\nРоссия;30;40,5\n", encoding="utf-8")
+    proposal = sniff(RawFile(path))
+    told = {one.field: one.text for one in proposal.guesses}
+    assert (told["constants.reporter"], told["unit"], told["constants.currency"]) == ('"KAZ"', '"thousand"', '"USD"')
+    assert (told["fields.partner"], told["delimiter"], told["decimal"]) == ("1", '";"', '","')
+    assert all(0 <= one.sure <= 1 and one.why for one in proposal.guesses)
+    text = proposal.toml.replace("{ heading = '(?:19|20)\\d\\d' }", '{ is = "2021" }').replace(
+        "{ header = 1 }", '{ is = "2021" }'
+    )
+    with engine.scratch():
+        delivery = national.read(RawFile(path), engine, mapping.parse(text, "MAP"), None)
+        assert [(r["partner"], r["flow"], r["value_minor"]) for r in rows(delivery)] == [
+            ("CHN", "export", 1_000_000),
+            ("CHN", "import", 2_000_000),
+            ("RUS", "export", 3_000_000),
+            ("RUS", "import", 4_050_000),
+        ]
+
+
+@pytest.mark.parametrize("content", ["", "a", "a\n", "a,b\nc,d\n", "\n\n\n", '"a\n1,2'])
+def test_sniff_finds_no_table_in_what_is_none(tmp_path, content):
+    path = tmp_path / "x.csv"
+    path.write_text(content)
+    with pytest.raises(BadFile):
+        sniff(RawFile(path))
+
+
+CELLS = st.sampled_from(
+    ["Китай", "Всего", "", "-", "1,5", "2 000", "1e400", "NaN", "-3", "2021 г.", "Страна", '"', "x", "\u0661"]
+)
+MESS = st.lists(st.lists(CELLS, max_size=5), max_size=12).map(lambda table: "\n".join(";".join(row) for row in table))
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(MESS | st.binary(max_size=300))
+def test_any_file_ends_in_rows_rejects_or_a_clear_error(deliver, engine, mess):
+    head = "Страна;2021 г.;2022 г.\n"
+    with contextlib.suppress(ContraflowError):
+        delivery = deliver(head.encode() + mess if isinstance(mess, bytes) else head + mess)
+        kept = engine.collect(delivery.rows.count().as_table())[0][0].as_py()
+        assert delivery.read == kept + delivery.rejects.num_rows
+
+
+@settings(max_examples=100)
+@given(st.text(max_size=200) | st.sampled_from(MAP.splitlines()).map(lambda line: MAP.replace(line, line[::-1])))
+def test_any_text_is_a_mapping_or_a_clear_error(text):
+    with contextlib.suppress(ContraflowError):
+        mapping.parse(text, "MAP")

@@ -102,6 +102,20 @@ def add(
         raise SystemExit(3)
 
 
+@app.command(epilog="Example: contraflow sniff table.xlsx > MAP.toml")
+def sniff(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
+    """Propose a mapping for a table never seen before, and say how sure each line of it is."""
+    from contraflow.lake import RawFile
+    from contraflow.sources.national.sniff import sniff as propose
+
+    proposal = propose(RawFile(file))
+    for line in proposal.toml.splitlines():
+        terminal.say(line)
+    for one in proposal.guesses:
+        if one.sure < 0.5:  # noqa: PLR2004 - less likely right than wrong
+            terminal.hint(f"Not sure of {one.field.rpartition('.')[2]}: {one.why}.")
+
+
 @app.command(epilog="Example: contraflow entities --out shipments.ftm.json")
 def entities(
     dataset: Annotated[
@@ -116,11 +130,12 @@ def entities(
     from contraflow.lake.files import write_text
 
     with pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue)) as work:
-        text = "".join(f"{line}\n" for line in pipeline.entities(work, dataset))
+        lines = list(pipeline.entities(work, dataset))
     if out is None:
-        terminal.say(text.rstrip())
+        for line in lines:
+            terminal.say(line)
     else:
-        write_text(out, text)
+        write_text(out, "".join(f"{line}\n" for line in lines))
         terminal.hint(f"Written to {out}.")
 
 

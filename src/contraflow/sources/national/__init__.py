@@ -10,6 +10,7 @@ from contraflow.sources.base import Layout, Source
 from contraflow.sources.national import mapping as mappings
 from contraflow.sources.national.grid import is_book, of_sheet
 from contraflow.sources.national.read import FACTS, read
+from contraflow.sources.national.recipe import code
 
 if TYPE_CHECKING:
     from datetime import date
@@ -81,4 +82,4 @@ LAYOUT = Layout(
 )
 SOURCE = Source("national", FACTS, (LAYOUT,))
 
-__all__ = ["SOURCE", "fitting", "read", "shipped"]
+__all__ = ["SOURCE", "code", "fitting", "read", "shipped"]

@@ -63,7 +63,7 @@ def region(grid: Grid, mapping: Map) -> Region | None:
         return None
     first = min(head + rows.depth, grid.height)
     last = grid.height if rows.until is None else _first(rows.until, grid, first)
-    heads = tuple(_head(grid.row(at), is_last=at == first - 1) for at in range(head, first))
+    heads = tuple(head_row(grid.row(at), is_last=at == first - 1) for at in range(head, first))
     return Region(grid, heads, first, grid.height if last is None else last, head)
 
 
@@ -177,7 +177,7 @@ def _one(part: Region, column: Column) -> pa.Array:
     return pc.if_else(pc.equal(texts, ""), NOTHING, texts)
 
 
-def _head(row: list[str], *, is_last: bool) -> tuple[str, ...]:
+def head_row(row: list[str], *, is_last: bool) -> tuple[str, ...]:
     """A heading row as text; but for the last row, an empty cell belongs to the merged cell before it."""
     texts = [" ".join(text.split()) for text in row]
     if not is_last:

@@ -126,3 +126,15 @@ def code_of(text: str) -> str:
 def groups(mapping: Map) -> frozenset[str]:
     """Groups of countries that are sums of other lines of the table: all but those the mapping calls leaves."""
     return frozenset({one.iso3 for one in country.everything() if one.kind == "group"} - set(mapping.leaves))
+
+
+def code(name: str, text: str | None, mapping: Map) -> object:
+    """What a field's text means by the mapping; None where it cannot be read."""
+    made = recipe(mapping, (name, VALUE), 1)
+    label = made.labels[0]
+    try:
+        if name == "PERIOD":
+            return words.period(text or "")
+        return label.parse(text or "")[label.gives[0]]
+    except BadCode:
+        return None
