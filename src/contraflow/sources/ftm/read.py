@@ -40,7 +40,8 @@ TEXTS = {
     "VALUE": "customsAmount",
 }
 READY = {"DECLARATION": "declaration", "TEXT": "text"}
-ASKED = {"valuation": "unknown", "partner_concept": "unknown", "nomenclature": "unknown", "currency": "USD"}
+# The model has no place for a currency; this is the code of ISO 4217 for "none"
+ASKED = {"valuation": "unknown", "partner_concept": "unknown", "nomenclature": "unknown", "currency": "XXX"}
 HEAD = 65_536
 
 
