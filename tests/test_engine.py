@@ -74,7 +74,7 @@ def test_scratch_drops_what_was_made_inside(engine, tmp_path):
     path = written(tmp_path, "a,b\n1,2\n")
     with engine.scratch():
         engine.materialise(engine.csv(path))
-    assert engine._ibis.list_tables() == []
+    assert engine._ibis.list_tables() == []  # noqa: SLF001
 
 
 def test_an_unknown_engine_names_the_known():

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
     import pyarrow as pa
+    from pyspark.sql import SparkSession
 
     from contraflow.tables import Table
 
@@ -176,15 +177,17 @@ class DuckDBEngine(Engine):
         order = f" ORDER BY {', '.join(_quoted(name) for name in order_by)}" if order_by else ""
         target = f"{_literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
         with _told():
-            done = self._sql(f"COPY (SELECT {chosen} FROM ({self._ibis.compile(expr)}){order}) TO {target}")
-        return int(done.fetchone()[0])
+            (count,) = self._sql(
+                f"COPY (SELECT {chosen} FROM ({self._ibis.compile(expr)}){order}) TO {target}"
+            ).fetchall()
+        return int(count[0])
 
     def tally(
         self, path: Path, *, by: str, total: str, span: str | None = None, sets: Sequence[str] = ()
     ) -> list[dict[str, Any]]:
-        """Count a Parquet file by one column: `rows`, `total` as text (a sum may outgrow int64), and of other columns
-        `first` and `last` of the span and the distinct values of each of the sets.
+        """Count a Parquet file by one column: `rows`, and `total` as text, since a sum may outgrow int64.
 
+        Also the `first` and `last` value of the column `span`, and the distinct values of each column in `sets`.
         In SQL, since building the expression takes longer than reading a small file.
         """
         chosen = [f'{_quoted(by)} AS "by"', "count(*) AS rows", f"coalesce(sum({_quoted(total)}), 0)::VARCHAR AS total"]
@@ -194,6 +197,12 @@ class DuckDBEngine(Engine):
         with _told():
             done = self._sql(f"SELECT {', '.join(chosen)} FROM read_parquet({_literal(path)}) GROUP BY 1")
             return [dict(zip((c[0] for c in done.description), row, strict=True)) for row in done.fetchall()]
+
+    def distinct(self, path: Path, column: str) -> list[str]:
+        """The distinct values of one column of a Parquet file, in no order."""
+        with _told():
+            rows = self._sql(f"SELECT DISTINCT {_quoted(column)} FROM read_parquet({_literal(path)})").fetchall()
+        return [value for (value,) in rows]
 
     @contextlib.contextmanager
     def scratch(self) -> Iterator[None]:
@@ -210,20 +219,21 @@ class DuckDBEngine(Engine):
         """Give back memory and temporary files."""
         self._ibis.disconnect()
 
-    def _sql(self, text: str) -> Any:
-        return self._ibis.raw_sql(text)
+    def _sql(self, text: str) -> duckdb.DuckDBPyConnection:
+        done: duckdb.DuckDBPyConnection = self._ibis.raw_sql(text)
+        return done
 
     def _name(self) -> str:
         return f"cf_{next(self._numbers)}"
 
-    def _make(self, kind: str, query: str, schema: Any = None, *, path: Path | None = None) -> ir.Table:
+    def _make(self, kind: str, query: str, schema: ibis.Schema | None = None, *, path: Path | None = None) -> ir.Table:
         name = self._name()
         with _told(path):
             self._sql(f"CREATE TEMP {kind} {name} AS {query}")
         self._made.append((kind, name))
         return self._ibis.table(name) if schema is None else self._known(name, schema)
 
-    def _known(self, name: str, schema: Any) -> ir.Table:
+    def _known(self, name: str, schema: ibis.Schema) -> ir.Table:
         """A table whose schema we know: asking the database costs more than reading a small file."""
         return ops.DatabaseTable(name, schema=schema, source=self._ibis, namespace=ops.Namespace()).to_expr()
 
@@ -283,7 +293,7 @@ class SparkEngine(Engine):
             self._writer.close()
 
 
-def _spark(limits: Limits, remote: str | None) -> Any:
+def _spark(limits: Limits, remote: str | None) -> SparkSession:
     from pyspark.sql import SparkSession  # noqa: PLC0415  (an optional extra)
 
     builder = SparkSession.builder.appName("contraflow").config("spark.sql.session.timeZone", "UTC")

@@ -1,15 +1,15 @@
-"""A lake in a folder of its own: on SQLite always, on PostgreSQL where the slow suite gives one."""
+"""A lake in a folder of its own: on SQLite always, on PostgreSQL where the slow suite brings one."""
 
 from __future__ import annotations
 
 import os
+import uuid
+from contextlib import contextmanager
 
 import pytest
 
 from contraflow.engine import Engine, Limits
 from contraflow.lake import Lake
-
-URL = os.environ.get("CONTRAFLOW_TEST_POSTGRES")
 
 
 @pytest.fixture(scope="session")
@@ -19,15 +19,35 @@ def engine(tmp_path_factory):
         yield engine
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def catalogue(request):
     """The URL of an empty catalogue; None for the SQLite file in the home."""
     if request.param == "sqlite":
         yield None
         return
-    if URL is None:
-        pytest.skip("no CONTRAFLOW_TEST_POSTGRES: the slow suite starts a server and names it")
-    pytest.skip("soon")
+    url = os.environ.get("CONTRAFLOW_POSTGRES")
+    if url is None:
+        pytest.skip("no CONTRAFLOW_POSTGRES: `scripts/postgres.sh` starts a server and names it")
+    with empty_schema(url) as own:
+        yield own
+
+
+@contextmanager
+def empty_schema(url):
+    """A schema of its own in the server's database, gone afterwards."""
+    import sqlalchemy as sa
+
+    name = f"test_{uuid.uuid4().hex}"
+    server = sa.create_engine(url)
+    with server.begin() as connection:
+        connection.execute(sa.schema.CreateSchema(name))
+    own = sa.make_url(url).update_query_dict({"options": f"-csearch_path={name}"})
+    try:
+        yield own.render_as_string(hide_password=False)
+    finally:
+        with server.begin() as connection:
+            connection.execute(sa.schema.DropSchema(name, cascade=True))
+        server.dispose()
 
 
 @pytest.fixture

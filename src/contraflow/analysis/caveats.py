@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from contraflow.analysis.panel import HS6
 from contraflow.codes import bridge
 from contraflow.codes.money import words
 
@@ -57,27 +58,35 @@ def _revision(study: Study, value: NDArray[np.int64]) -> str:
     if not study.crosses_revision():
         return ""
     if study.codes == "bridged":
-        lame = sorted(bridge.caveats({line[:6] for lines in study.panel.lines for line in lines}))
+        lame = _lame(study.panel.lines)
         return (
             f"Codes that exchanged goods on 1 January 2022 are counted together; {len(lame)} more changed their "
             f"content and are not like with like: {_some(lame)}."
             if lame
             else "Codes that exchanged goods on 1 January 2022 are counted together."
         )
-    changed = [at for at, product in enumerate(study.panel.products) if product in _changed()]
+    changed = _changed(study.panel.products)
     if not changed:
         return ""
     part = words(int(value[changed].sum()) / 100, study.unit)
     return (
         f"Codes as listed: the HS changed on 1 January 2022 and with it {len(changed)} of the "
-        f"{len(study.panel.products):,} codes, which carry {part} of the figure; a new number can look like a loss or a gain."
+        f"{len(study.panel.products):,} codes, which carry {part} of the figure; a new number can look like a loss "
+        "or a gain."
     )
 
 
-@cache
-def _changed() -> frozenset[str]:
-    """Collect the codes that begin, end or change their content between revisions."""
-    return frozenset(code for link in bridge.links() for code in (link.hs2017, link.hs2022) if code)
+@lru_cache(maxsize=64)
+def _changed(products: tuple[str, ...]) -> list[int]:
+    """Return the positions of codes that begin, end or change their content between revisions."""
+    moved = {code for link in bridge.links() for code in (link.hs2017, link.hs2022)}
+    return [at for at, product in enumerate(products) if product in moved]
+
+
+@lru_cache(maxsize=64)
+def _lame(lines: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    """Return the codes that are not like with like across the change even when bridged."""
+    return tuple(sorted(bridge.caveats({line[:HS6] for some in lines for line in some})))
 
 
 def _placebo(study: Study) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from contraflow.analysis.panel import HS6, under
+from contraflow.analysis.panel import HS6, among, under
 from contraflow.codes import bridge
 from contraflow.codes.month import Month
 from contraflow.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import ibis.expr.types as ir
 
@@ -29,11 +29,12 @@ class Traceable(Protocol):
         """Reporters, flow, partners, months, and products (None: those of the list)."""
 
 
-def evidence(rows: ir.Table, finding: Traceable, goods: GoodsList | None = None) -> ir.Table:
+def evidence(rows: ir.Table, finding: Traceable, held: Iterable[str], goods: GoodsList | None = None) -> ir.Table:
     """Select the rows behind a finding from current TRADE rows of its data set, as of its date.
 
-    A finding about a whole list names no products: give the list, in the finding's version. Rows of both baseline and
-    window, of destination and hubs, as far as the value rests on them; unsorted. Raises UsageError without the list.
+    `held` are the product codes the data hold. A finding about a whole list names no products: give the list, in the
+    finding's version. Rows of both baseline and window, of destination and hubs, as far as the value rests on them;
+    unsorted. Raises UsageError without the list.
     """
     asked = finding.parameters
     leaf = rows.filter(
@@ -45,7 +46,9 @@ def evidence(rows: ir.Table, finding: Traceable, goods: GoodsList | None = None)
         rows.period.isin([Month.parse(month).date for month in asked["months"]]),
     )
     codes = asked["products"] or _listed(goods, bridged=finding.codes == "bridged")
-    return leaf.filter(under(leaf["product"], codes)) if codes else leaf.filter(leaf["product"].length() >= HS6)
+    if not codes:
+        return leaf.filter(leaf["product"].length() >= HS6)
+    return leaf.filter(among(leaf["product"], under(held, codes)))
 
 
 def _listed(goods: GoodsList | None, *, bridged: bool) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""How much of a measure is noise: placebo windows, and the chance that months alone would move so far."""
+"""How much of a fall is noise: the chance that months alone would move so far, and what many tests make of it."""
 
 from __future__ import annotations
 
@@ -8,29 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from contraflow.analysis.loss import Sums
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from numpy.typing import NDArray
-
-    from contraflow.analysis.panel import Panel
-    from contraflow.analysis.window import Comparison
-
-
-def placebo_sums(
-    panel: Panel, placebos: Iterable[Comparison], destination: str, hubs: Sequence[str]
-) -> dict[str, Sums]:
-    """Take the same sums over windows before the controls, by name: what a measure shows where nothing happened.
-
-    Placebos whose months the panel lacks are left out, so that an empty answer means that there is no noise floor.
-    """
-    return {
-        f"{placebo.baseline} -> {placebo.window}": Sums.of(panel, placebo, destination, hubs)
-        for placebo in placebos
-        if placebo.fits(panel)
-    }
 
 
 def tail(statistic: NDArray[np.float64], freedom: int) -> NDArray[np.float64]:

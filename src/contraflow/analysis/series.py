@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from contraflow.analysis.panel import under
+from contraflow.analysis.panel import among
 from contraflow.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,7 +29,15 @@ class Asked:
     by: tuple[str, ...]
     start: Month | None = None
     end: Month | None = None
+    period_months: int = 1
     flow: str = "export"
+
+    @property
+    def length(self) -> int:
+        """Months from start to end; raises UsageError where one is open."""
+        if self.start is None or self.end is None:
+            raise UsageError("an open period has no length", mend="name both ends")
+        return self.end.index - self.start.index + 1
 
     def __post_init__(self) -> None:
         """Refuse a column nobody can group by."""
@@ -38,18 +46,18 @@ class Asked:
 
 
 def series(rows: ir.Table, asked: Asked, products: Iterable[str] | None) -> ir.Table:
-    """Add current TRADE rows up by the columns asked for, with `currency`: -> value_minor, months.
+    """Add current TRADE rows up by the columns asked for, with `currency`: -> value_minor.
 
-    `products` selects leaf rows that are one of the codes or a subdivision of one; None reads the publisher's own
-    total over all goods instead. `months` counts the distinct periods with a row, so that a mean knows its divisor.
+    `products` are codes as reported; None reads the publisher's own
+    total over all goods instead.
     """
-    goods = rows["product"] == TOTAL if products is None else ~rows.is_sum & under(rows["product"], products)
+    goods = rows["product"] == TOTAL if products is None else ~rows.is_sum & among(rows["product"], products)
     wanted = [goods, rows.flow == asked.flow, rows.reporter.isin(asked.reporters), rows.partner.isin(asked.partners)]
     if asked.start is not None:
         wanted.append(rows.period >= asked.start.date)
     if asked.end is not None:
         wanted.append(rows.period <= asked.end.date)
-    leaf = rows.filter(*wanted, rows.period_months == 1)
+    leaf = rows.filter(*wanted, rows.period_months == asked.period_months)
     keys = [*asked.by, "currency"]
-    total = leaf.group_by(keys).agg(value_minor=leaf.value_minor.sum().cast("int64"), months=leaf.period.nunique())
+    total = leaf.group_by(keys).agg(value_minor=leaf.value_minor.sum().cast("int64"))
     return total.order_by(keys)

@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from contraflow.analysis.loss import Sums
-from contraflow.analysis.noise import placebo_sums
 from contraflow.analysis.panel import HS6
 from contraflow.codes import bridge, hs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from contraflow.analysis.panel import Panel
@@ -112,17 +112,15 @@ class Study:
 
     def sums(self) -> Sums:
         """Add up baseline and window, by product."""
-        return Sums.of(self.panel, self.comparison, self.route.destination, self.route.hubs)
+        return _added(self.panel, self.comparison, self.route)
 
     def placebo_sums(self) -> dict[str, Sums]:
-        """Add up the same before the controls, by placebo window."""
-        return placebo_sums(self.panel, self.placebos, self.route.destination, self.route.hubs)
+        """Add up the same before the controls, by placebo window: what a measure shows where nothing happened."""
+        return {f"{each.baseline} -> {each.window}": _added(self.panel, each, self.route) for each in self.placebos}
 
     def held(self) -> int:
         """Count the list's codes that have a line in the data."""
-        lengths = {len(code) for code in self.goods.product_set}
-        seen = {line[:length] for some in self.panel.lines for line in some for length in lengths}
-        return len(seen & self.goods.product_set)
+        return _held(self.panel.lines, self.goods.product_set)
 
     def crosses_revision(self) -> bool:
         """Say whether the HS changed between baseline and window."""
@@ -131,6 +129,18 @@ class Study:
     def scope(self) -> dict[str, Any]:
         """Return what is needed to list the rows again, and to ask the same question again."""
         return dict(_scope(self.origin, self.comparison, self.placebos))
+
+
+@lru_cache(maxsize=8)
+def _added(panel: Panel, comparison: Comparison, route: Route) -> Sums:
+    """Add up once what several detectors and baselines ask for in a row."""
+    return Sums.of(panel, comparison, route.destination, route.hubs)
+
+
+@lru_cache(maxsize=64)
+def _held(lines: tuple[tuple[str, ...], ...], codes: frozenset[str]) -> int:
+    lengths = {len(code) for code in codes}
+    return len(codes & {line[:length] for some in lines for line in some for length in lengths})
 
 
 @lru_cache(maxsize=64)
@@ -146,17 +156,27 @@ def _scope(origin: Origin, comparison: Comparison, placebos: tuple[Comparison, .
 
 
 def by_definition(panel: Panel, goods: GoodsList, codes: Codes) -> Panel:
-    """Select a list's goods, comparable across years in one of two ways.
+    """Keep a list's goods, comparable across years in one of two ways: see `grouping`."""
+    return panel.grouped(grouping(panel.products, goods, codes))
 
-    As listed, every code stands for itself, so that a number that begins in 2022 looks like a gain. Bridged, numbers
-    that exchanged goods are one family; a family that the list touches is taken whole, also its goods off the list.
+
+def needed(products: Iterable[str], lists: Iterable[GoodsList]) -> tuple[str, ...]:
+    """Choose, of the products there are, those that any of the lists needs under any definition; sorted."""
+    seen = tuple(products)
+    return tuple(sorted({item for goods in lists for codes in DEFINITIONS for item in grouping(seen, goods, codes)}))
+
+
+def grouping(products: Iterable[str], goods: GoodsList, codes: Codes) -> dict[str, str]:
+    """Map each product that a list needs to what it is counted under; goods known only by heading are left out.
+
+    As listed, every HS6 code stands for itself, so that a number that begins in 2022 looks like a gain. Bridged,
+    numbers that exchanged goods are one family; a family that the list touches is taken whole, also its goods off the
+    list, for before the change nobody can tell them apart.
     """
+    six = {product: product[:HS6] for product in products if len(product) >= HS6}
     if codes == "as listed":
-        return panel.select(goods).hs6()
-    six = {product: product[:HS6] for product in panel.products if len(product) >= HS6}
+        return {item: code for item, code in six.items() if goods.covers(item)}
     family = bridge.families({*six.values(), *(code[:HS6] for code in goods.product_set)})
     listed = {code[:HS6] for code in goods.product_set} | {code for item, code in six.items() if goods.covers(item)}
     touched = {family[code] for code in listed if family[code] != code}
-    return panel.grouped(
-        {item: family[code] for item, code in six.items() if family[code] in touched or goods.covers(item)}
-    )
+    return {item: family[code] for item, code in six.items() if family[code] in touched or goods.covers(item)}

@@ -32,7 +32,7 @@ class Break:
 class Growth:
     """Change of a series from one year to another, in minor units, with every break of its data set.
 
-    There is no rate without the breaks: `words` prints the warning with it, and `like_with_like` says whether any lies between.
+    No rate without its breaks: `words` prints the warning, `like_with_like` says whether any lies between the years.
     """
 
     first: int
@@ -61,12 +61,16 @@ class Growth:
         """Return the rate as a page prints it, its warning with it."""
         rate = "from nothing" if self.rate is None else f"{self.rate:+.0%}"
         said = f"{rate} from {self.first} to {self.last}"
-        return said if self.like_with_like else f"{said} (not like with like: {' '.join(each.why for each in self.warnings)})"
+        return (
+            said
+            if self.like_with_like
+            else f"{said} (not like with like: {' '.join(each.why for each in self.warnings)})"
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Yearly value of a group of goods, in minor units of `currency`; a year without a row of the data set is absent."""
+    """Yearly value of a group of goods, in minor units of `currency`; a year that the data set lacks is absent."""
 
     supplier: str
     group: str
@@ -98,9 +102,10 @@ def yearly(rows: ir.Table, *, suppliers: Sequence[str], destination: str, flow: 
 def by_group(
     table: pa.Table, groups: Mapping[str, Collection[str]], breaks: Sequence[Break] = ()
 ) -> tuple[Series, ...]:
-    """Add collected `yearly` rows up to groups of codes, by supplier: a code holds its subdivisions, groups may overlap.
+    """Add collected `yearly` rows up to groups of codes, by supplier; a code holds its subdivisions.
 
-    A group without codes is all goods. A year in which the supplier has any row is zero where the group has none.
+    Groups may overlap, and one without codes is all goods.
+    A year in which the supplier has any row is zero where the group has none.
     """
     rows = table.to_pylist()
     found = []

@@ -90,7 +90,7 @@ class Comparison:
 
     @property
     def words(self) -> str:
-        """Return the baseline as a sentence says it: "Jun-Nov 2021", or by the years there are: "the monthly mean of 2021"."""
+        """Return the baseline as a sentence says it: "Jun-Nov 2021", "the monthly mean of 2020-2021"."""
         if self.paired:
             return self.period.words
         first, last = self.period.start, self.period.end
@@ -99,8 +99,15 @@ class Comparison:
 
     def cut(self, panel: Panel) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the cube of the baseline's months and of the window's; raises NoData where one is missing."""
-        return panel.cube[:, :, panel.at(self.months)], panel.cube[:, :, panel.at(self.window.each())]
+        return _months(panel, self.months), _months(panel, self.window.each())
 
     def fits(self, panel: Panel) -> bool:
         """Whether the panel has every month."""
         return all(panel.has(month) for month in (*self.months, *self.window.each()))
+
+
+def _months(panel: Panel, months: tuple[Month, ...]) -> NDArray[np.int64]:
+    """Cut months out of the cube, without a copy where they follow each other."""
+    at = panel.at(months)
+    run = len(at) == at[-1] - at[0] + 1
+    return panel.cube[:, :, at[0] : at[-1] + 1] if run else panel.cube[:, :, at]

@@ -1,8 +1,11 @@
-"""Draws a chart of the views as inline SVG: no script, the same bytes each time, once for a desk and once for a phone."""
+"""Draws a chart of the views as inline SVG: no script, the same bytes each time; for a desk and for a phone."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final, assert_never
+
+import vl_convert
 
 from contraflow import views
 from contraflow.brief.palette import LIGHT, themed
@@ -12,7 +15,7 @@ if TYPE_CHECKING:
 
 Spec = dict[str, Any]
 
-WIDE: Final = 860
+WIDE: Final = 920
 NARROW: Final = 350
 _PHONE: Final = 500
 """Below this many pixels a chart is drawn for a phone."""
@@ -41,8 +44,6 @@ _SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v5.json"
 
 def draw(chart: views.Chart, width: int = WIDE) -> str:
     """The chart as SVG of about that width in pixels. Numbers come from the view as they are."""
-    import vl_convert
-
     spec = _spec(chart, width) | {"$schema": _SCHEMA, "config": _CONFIG}
     return themed(vl_convert.vegalite_to_svg(spec))
 
@@ -109,7 +110,15 @@ def _money_axis(unit: str) -> Spec:
         "type": "quantitative",
         "title": unit,
         "scale": {"zero": True},
-        "axis": {"tickCount": 5, "titleAnchor": "end", "titleAngle": 0, "titleAlign": "left", "titleY": -14, "titleX": -34, "domain": False},
+        "axis": {
+            "tickCount": 5,
+            "titleAnchor": "end",
+            "titleAngle": 0,
+            "titleAlign": "left",
+            "titleY": -14,
+            "titleX": -34,
+            "domain": False,
+        },
     }
 
 
@@ -125,13 +134,24 @@ def _event_layers(events: Sequence[views.Event]) -> list[Spec]:
     """Grey ticks with the numbers of the list under the chart, on two levels where they would touch."""
     if not events:
         return []
-    rows = [{"period": e.day.isoformat(), "label": str(n), "level": -8 - 14 * ((n - 1) % 2)} for n, e in enumerate(events, 1)]
+    rows = [
+        {"period": e.day.isoformat(), "label": str(n), "level": -8 - 14 * ((n - 1) % 2)}
+        for n, e in enumerate(events, 1)
+    ]
     x = {"field": "period", "type": "temporal"}
     rule = {"type": "rule", "color": LIGHT["uncertain"], "strokeDash": [2, 3]}
     text = {"type": "text", "y": {"expr": "datum.level"}, "fontSize": 12, "fontWeight": "bold", "color": LIGHT["muted"]}
     return [
         {"data": {"values": rows}, "mark": rule, "encoding": {"x": x}},
-        {"data": {"values": rows}, "mark": text, "encoding": {"x": x, "y": {"field": "level", "type": "quantitative", "scale": None}, "text": {"field": "label"}}},
+        {
+            "data": {"values": rows},
+            "mark": text,
+            "encoding": {
+                "x": x,
+                "y": {"field": "level", "type": "quantitative", "scale": None},
+                "text": {"field": "label"},
+            },
+        },
     ]
 
 
@@ -166,12 +186,14 @@ def _last(series: views.Series) -> tuple[str, float]:
 def _multiples(chart: views.Multiples, width: int) -> Spec:
     phone = width < _PHONE
     columns = min(2 if phone else chart.columns, len(chart.series))
-    each = (width - 12) // columns - (38 if phone else 56)
+    each = (width - 12) // columns - (46 if phone else 62)
     top = max(v for s in chart.series for v in s.values if v is not None)
     return {
         "concat": [_multiple(chart, s, (each, top), phone=phone) for s in chart.series],
         "columns": columns,
-        "spacing": {"row": 26, "column": 14},
+        "align": "all",
+        "bounds": "flush",
+        "spacing": {"row": 64, "column": 46 if phone else 62},
         "resolve": {"scale": {"x": "shared"}},
     }
 
@@ -189,14 +211,31 @@ def _multiple(chart: views.Multiples, series: views.Series, size: tuple[int, flo
             "field": "period",
             "type": "temporal",
             "title": None,
-            "axis": {"format": "'%y" if phone else "%Y", "tickCount": {"interval": "year", "step": 2 if chart.yearly else 1}, "grid": False},
+            "axis": {
+                "format": "'%y" if phone else "%Y",
+                "tickCount": {"interval": "year", "step": 2 if chart.yearly else 1},
+                "grid": False,
+            },
         },
-        "y": {"field": "value", "type": "quantitative", "title": None, "scale": scale, "axis": {"tickCount": 3, "domain": False}},
+        "y": {
+            "field": "value",
+            "type": "quantitative",
+            "title": None,
+            "scale": scale,
+            "axis": {"tickCount": 3, "domain": False},
+        },
     }
     layers: list[Spec] = [_break(when) for when, _ in chart.breaks]
     layers += [{"mark": mark, "encoding": encoding}, _extreme(series, rows)]
     return {
-        "title": {"text": series.name, "anchor": "start", "fontSize": 13.5, "color": LIGHT["ink"], "offset": 8},
+        "title": {
+            "text": series.name,
+            "anchor": "start",
+            "fontSize": 13.5,
+            "color": LIGHT["ink"],
+            "offset": 8,
+            "limit": each + 30,
+        },
         "width": each,
         "height": 92 if phone else 120,
         "data": {"values": rows},
@@ -228,7 +267,7 @@ def _extreme(series: views.Series, rows: list[Spec]) -> Spec:
 
 def _short(value: float) -> str:
     """Three figures, a thin space between thousands."""
-    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    digits = max(0, 2 - math.floor(math.log10(abs(value)))) if abs(value) >= 0.01 else 0  # noqa: PLR2004 - nothing
     return f"{value:,.{digits}f}".replace(",", "\u2009")
 
 
@@ -246,8 +285,21 @@ def _frame(width: int, *, top: int = 4) -> Spec:
 
 def _rows(names: Sequence[str], *, phone: bool) -> Spec:
     """The axis that names the rows: beside them on a desk; on a phone the names stand above, see `_names`."""
-    axis: Spec = {"ticks": False, "domain": False, "labelPadding": 12, "grid": not phone, "labelColor": LIGHT["ink"], "labelFontSize": 13.5}
-    return {"field": "name", "type": "nominal", "sort": list(names), "title": None, "axis": axis | {"labels": not phone}}
+    axis: Spec = {
+        "ticks": False,
+        "domain": False,
+        "labelPadding": 12,
+        "grid": not phone,
+        "labelColor": LIGHT["ink"],
+        "labelFontSize": 13.5,
+    }
+    return {
+        "field": "name",
+        "type": "nominal",
+        "sort": list(names),
+        "title": None,
+        "axis": axis | {"labels": not phone},
+    }
 
 
 def _names(rows: Spec, *, phone: bool) -> list[Spec]:
@@ -286,7 +338,10 @@ def _waterfall(chart: views.Waterfall, width: int) -> Spec:
         "height": {"step": 52 if phone else 40},
         "layer": [
             {"mark": bar, "encoding": {"y": y, "x": x, "x2": {"field": "b"}, "color": _COLOUR}},
-            {"mark": words, "encoding": {"y": y, "x": {"field": "far", "type": "quantitative"}, "text": {"field": "words"}}},
+            {
+                "mark": words,
+                "encoding": {"y": y, "x": {"field": "far", "type": "quantitative"}, "text": {"field": "words"}},
+            },
             *_names(y, phone=phone),
         ],
     }
@@ -296,19 +351,35 @@ def _dots(chart: views.Dots, width: int) -> Spec:
     phone = width < _PHONE
     y = _rows([dot.name for dot in chart.dots], phone=phone)
     ink = LIGHT[chart.role]
-    values = [{"name": d.name, "before": d.before, "after": d.after, "flag": d.flag, "far": max(d.before, d.after)} for d in chart.dots]
+    values = [
+        {"name": d.name, "before": d.before, "after": d.after, "flag": d.flag, "far": max(d.before, d.after)}
+        for d in chart.dots
+    ]
     before, after = ({"y": y, "x": _amount(field, chart.unit, phone=phone)} for field in ("before", "after"))
-    hollow = {"type": "point", "fill": LIGHT["paper"], "stroke": LIGHT["uncertain"], "strokeWidth": 2, "size": 70, "opacity": 1}
+    hollow = {
+        "type": "point",
+        "fill": LIGHT["paper"],
+        "stroke": LIGHT["uncertain"],
+        "strokeWidth": 2,
+        "size": 70,
+        "opacity": 1,
+    }
     flag = {"type": "text", "align": "left", "dx": 10, "fontSize": 12, "color": LIGHT["muted"], "clip": False}
     return {
         **_frame(width),
         "data": {"values": values},
         "height": _step(phone=phone),
         "layer": [
-            {"mark": {"type": "rule", "color": ink, "strokeWidth": 2, "opacity": 0.55}, "encoding": before | {"x2": {"field": "after"}}},
+            {
+                "mark": {"type": "rule", "color": ink, "strokeWidth": 2, "opacity": 0.55},
+                "encoding": before | {"x2": {"field": "after"}},
+            },
             {"mark": hollow, "encoding": before},
             {"mark": {"type": "point", "filled": True, "color": ink, "size": 85, "opacity": 1}, "encoding": after},
-            {"mark": flag, "encoding": {"y": y, "x": {"field": "far", "type": "quantitative"}, "text": {"field": "flag"}}},
+            {
+                "mark": flag,
+                "encoding": {"y": y, "x": {"field": "far", "type": "quantitative"}, "text": {"field": "flag"}},
+            },
             *_names(y, phone=phone),
         ],
     }
@@ -318,7 +389,14 @@ def _strip(chart: views.Strip, width: int) -> Spec:
     phone = width < _PHONE
     y = _rows([d.name for d in chart.definitions], phone=phone)
     values = [
-        {"name": d.name, "value": d.value, "low": d.low, "high": d.high, "role": LIGHT[d.role], "words": _short(d.value)}
+        {
+            "name": d.name,
+            "value": d.value,
+            "low": d.low,
+            "high": d.high,
+            "role": LIGHT[d.role],
+            "words": _short(d.value),
+        }
         | {"size": 170 if d.headline else 80, "far": d.value if d.high is None else max(d.high, d.value)}
         for d in chart.definitions
     ]
@@ -332,7 +410,10 @@ def _strip(chart: views.Strip, width: int) -> Spec:
         "layer": [
             {"mark": {"type": "rule", "strokeWidth": 7, "opacity": 0.28}, "encoding": low | {"x2": {"field": "high"}}},
             {"mark": {"type": "point", "filled": True, "opacity": 1}, "encoding": at | {"size": size}},
-            {"mark": words, "encoding": {"y": y, "x": {"field": "far", "type": "quantitative"}, "text": {"field": "words"}}},
+            {
+                "mark": words,
+                "encoding": {"y": y, "x": {"field": "far", "type": "quantitative"}, "text": {"field": "words"}},
+            },
             *_names(y, phone=phone),
         ],
     }
@@ -344,15 +425,35 @@ def _strip(chart: views.Strip, width: int) -> Spec:
 def _lanes(chart: views.Lanes, width: int) -> Spec:
     phone = width < _PHONE
     actors = list(dict.fromkeys(e.actor for e in chart.events))
-    rows = [{"period": e.day.isoformat(), "actor": e.actor, "step": e.step, "filled": e.step in ("measure", "list", "rule")} for e in chart.events]
+    rows = [
+        {"period": e.day.isoformat(), "actor": e.actor, "step": e.step, "filled": e.step in ("measure", "list", "rule")}
+        for e in chart.events
+    ]
     encoding = {
-        "x": {"field": "period", "type": "temporal", "title": None, "axis": {"format": "%Y", "tickCount": "year", "grid": True}},
-        "y": {"field": "actor", "type": "nominal", "sort": actors, "title": None, "axis": {"ticks": False, "domain": False, "labelColor": LIGHT["ink"], "labelLimit": 120 if phone else 200}},
+        "x": {
+            "field": "period",
+            "type": "temporal",
+            "title": None,
+            "scale": {"padding": 12},
+            "axis": {"format": "%Y", "tickCount": "year", "grid": True},
+        },
+        "y": {
+            "field": "actor",
+            "type": "nominal",
+            "sort": actors,
+            "title": None,
+            "axis": {"ticks": False, "domain": False, "labelColor": LIGHT["ink"], "labelLimit": 120 if phone else 200},
+        },
         "fill": {"condition": {"test": "datum.filled", "value": LIGHT["coalition"]}, "value": LIGHT["paper"]},
     }
     return {
         "data": {"values": rows},
         **_frame(width),
         "height": {"step": 30},
-        "layer": [{"mark": {"type": "point", "size": 70, "stroke": LIGHT["coalition"], "strokeWidth": 1.6, "opacity": 0.9}, "encoding": encoding}],
+        "layer": [
+            {
+                "mark": {"type": "point", "size": 70, "stroke": LIGHT["coalition"], "strokeWidth": 1.6, "opacity": 0.9},
+                "encoding": encoding,
+            }
+        ],
     }

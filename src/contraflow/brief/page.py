@@ -5,6 +5,9 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
+import jinja2
+from markupsafe import Markup
+
 from contraflow.brief import palette
 from contraflow.brief.charts import NARROW, WIDE, draw
 from contraflow.codes.data import resource_text
@@ -19,12 +22,10 @@ def page(view: Briefing) -> str:
 
     Every string of the view is escaped; only the drawings, whose text the drawing library escapes, are let through.
     """
-    import jinja2
-
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
-    style = jinja2.Environment(autoescape=False).from_string(resource_text("brief/templates/briefing.css")).render(  # noqa: S701
-        light=palette.css_variables(palette.LIGHT), dark=palette.css_variables(palette.DARK)
-    )
+    style = resource_text("brief/templates/briefing.css")
+    for name, colours in (("light", palette.LIGHT), ("dark", palette.DARK)):
+        style = style.replace(f"{{{{ {name} }}}}", palette.css_variables(colours))
     template = environment.from_string(resource_text("brief/templates/briefing.html"))
     return template.render(view=view, style=_safe(style), drawn=_drawn(view), csv=_csv_address)
 
@@ -39,8 +40,6 @@ def _both(figure: Figure) -> dict[str, object]:
 
 
 def _safe(text: str) -> object:
-    from markupsafe import Markup
-
     return Markup(text)  # noqa: S704 - our own style sheet and drawings only
 
 

@@ -43,7 +43,11 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback()
-def _root(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False) -> None:
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
     """Measure how export-controlled goods keep reaching an arms industry."""
 
 
@@ -58,9 +62,17 @@ def _settings(home: Path, case: str, engine: Engines, catalogue: str | None) -> 
 
 @app.command(epilog="Example: contraflow add downloads/*.xlsx baci_2023.parquet --published 2024-11-17")
 def add(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files or folders; 'bundled' adds the extract that ships.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Files or folders; 'bundled' adds the extract that ships.")
+    ],
     published: Annotated[
-        date | None, typer.Option("--published", metavar="DAY", parser=options.day, help="The publisher's date, where the file does not say it.")
+        date | None,
+        typer.Option(
+            "--published",
+            metavar="DAY",
+            parser=options.day,
+            help="The publisher's date, where the file does not say it.",
+        ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 3 if any row is rejected.")] = False,
     home: Home = HOME,
@@ -98,7 +110,9 @@ def sources() -> None:
 
 @app.command(epilog="Example: contraflow batches --rejected 3")
 def batches(
-    rejected: Annotated[int | None, typer.Option("--rejected", metavar="BATCH", help="Show the rejected rows of one batch instead.")] = None,
+    rejected: Annotated[
+        int | None, typer.Option("--rejected", metavar="BATCH", help="Show the rejected rows of one batch instead.")
+    ] = None,
     home: Home = HOME,
     catalogue: Catalogue = None,
 ) -> None:
@@ -126,7 +140,9 @@ def lists() -> None:
 
 @app.command(epilog="Examples: contraflow detect\n\n  contraflow detect diversion --list chpl --format json")
 def detect(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Detectors; all of them if none is named.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Detectors; all of them if none is named.")
+    ] = None,
     lists: Lists = None,
     as_of: AsOf = None,
     shape: Shape = Format.table,
@@ -145,9 +161,7 @@ def detect(
 
 
 @app.command(epilog="Example: contraflow findings --format csv --out findings.csv")
-def findings(
-    shape: Shape = Format.table, out: Out = None, home: Home = HOME, catalogue: Catalogue = None
-) -> None:
+def findings(shape: Shape = Format.table, out: Out = None, home: Home = HOME, catalogue: Catalogue = None) -> None:
     """Show what the last run of `detect` found."""
     from contraflow import pipeline
 
@@ -187,12 +201,24 @@ def trace(
 @app.command(epilog="Example: contraflow flows --list chpl --partner RUS --partner KAZ --from 2022-01 --to 2022-11")
 def flows(
     lists: Lists = None,
-    reporter: Annotated[list[str] | None, typer.Option("--reporter", metavar="COUNTRY", help="Default: the case's coalition.")] = None,
-    partner: Annotated[list[str] | None, typer.Option("--partner", metavar="COUNTRY", help="Default: the destination and its hubs.")] = None,
+    reporter: Annotated[
+        list[str] | None, typer.Option("--reporter", metavar="COUNTRY", help="Default: the case's coalition.")
+    ] = None,
+    partner: Annotated[
+        list[str] | None, typer.Option("--partner", metavar="COUNTRY", help="Default: the destination and its hubs.")
+    ] = None,
     start: Annotated[str | None, typer.Option("--from", metavar="MONTH", help="First month, such as 2021-06.")] = None,
     end: Annotated[str | None, typer.Option("--to", metavar="MONTH", help="Last month.")] = None,
-    by: Annotated[str, typer.Option("--by", metavar="COLUMNS", help="Of reporter, partner, product, period, joined by commas.")] = "partner,period",
-    mean: Annotated[bool, typer.Option("--mean", help="Monthly mean over the months chosen, instead of each month.")] = False,
+    by: Annotated[
+        str, typer.Option("--by", metavar="COLUMNS", help="Of reporter, partner, product, period, joined by commas.")
+    ] = "partner,period",
+    mean: Annotated[
+        bool, typer.Option("--mean", help="Monthly mean over the months chosen, instead of each month.")
+    ] = False,
+    dataset: Annotated[
+        str | None, typer.Option("--dataset", metavar="NAME", help="Another data set, such as baci.")
+    ] = None,
+    yearly: Annotated[bool, typer.Option("--yearly", help="Rows of whole years instead of months.")] = False,
     as_of: AsOf = None,
     shape: Shape = Format.table,
     out: Out = None,
@@ -205,7 +231,18 @@ def flows(
     from contraflow import pipeline, views
 
     with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
-        asked = pipeline.FlowsAsked(lists=lists, reporters=reporter, partners=partner, start=start, end=end, by=tuple(by.split(",")), mean=mean, as_of=as_of)
+        asked = pipeline.FlowsAsked(
+            lists=lists,
+            reporters=reporter,
+            partners=partner,
+            start=start,
+            end=end,
+            by=tuple(by.split(",")),
+            mean=mean,
+            dataset=dataset,
+            yearly=yearly,
+            as_of=as_of,
+        )
         table = pipeline.flows(work, asked)
     printing.result(views.rows(table), table, shape, out)
 
@@ -245,7 +282,9 @@ def compact(home: Home = HOME, catalogue: Catalogue = None) -> None:
 
 
 @app.command(epilog="Example: contraflow export current/")
-def export(target: Annotated[Path, typer.Argument(metavar="DIR")], home: Home = HOME, catalogue: Catalogue = None) -> None:
+def export(
+    target: Annotated[Path, typer.Argument(metavar="DIR")], home: Home = HOME, catalogue: Catalogue = None
+) -> None:
     """Write the current rows as plain Parquet, with the batches they come from."""
     from contraflow import pipeline
 
@@ -255,7 +294,9 @@ def export(target: Annotated[Path, typer.Argument(metavar="DIR")], home: Home = 
 
 
 @app.command(epilog="Example: contraflow backup lake-2024-11.zip")
-def backup(target: Annotated[Path, typer.Argument(metavar="DIR")], home: Home = HOME, catalogue: Catalogue = None) -> None:
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="DIR")], home: Home = HOME, catalogue: Catalogue = None
+) -> None:
     """Copy the lake as it is now, consistent even while others write."""
     from contraflow import pipeline
 

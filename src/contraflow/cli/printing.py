@@ -27,7 +27,11 @@ def result(grid: Grid, table: pa.Table, shape: Format, out: Path | None, items: 
     if shape is Format.parquet:
         _parquet(table, out)
         return
-    text = {Format.table: _plain(grid), Format.json: _json(table.to_pylist() if items is None else items), Format.csv: csv_text(_whole(table))}[shape]
+    text = {
+        Format.table: _plain(grid),
+        Format.json: _json(table.to_pylist() if items is None else items),
+        Format.csv: csv_text(_whole(table)),
+    }[shape]
     if out is None:
         terminal.write(text)
     else:

@@ -1,4 +1,4 @@
-"""Goods codes in a few plain words, by heading, where a table has no room for the legal text.
+"""Goods codes in a few plain words, by heading and some subheadings, where a table has no room for the legal text.
 
 The words are the project's own; the HS headings they stand for decide.
 """
@@ -11,9 +11,9 @@ from contraflow.codes.data import resource_rows
 
 
 def goods_words(code: str) -> str:
-    """Say what a code holds: by its heading ("8482": "ball and roller bearings"), else by its chapter, else ""."""
+    """Say what a code holds: by six digits, else by its heading ("8482": "ball and roller bearings"), or chapter."""
     known = _words()
-    return known.get(code[:4]) or known.get(code[:2], "")
+    return next((said for length in (6, 4, 2) if (said := known.get(code[:length]))), "")
 
 
 @cache

@@ -11,7 +11,7 @@ from contraflow.errors import BadCode
 
 NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 YEAR = 12
-YEARS = range(1000, 10000)  # four digits, so that text sorts as time
+YEARS = range(1000, 9999)  # four digits, so that text sorts as time, and the month after has a date
 
 _DIGITS = re.compile(r"(?P<year>\d{4})[-/]?(?P<month>\d{2})", re.ASCII)
 _WORDS = re.compile(r"(?P<name>[A-Za-z]{3,9})\.?\s+(?P<year>\d{4})", re.ASCII)
@@ -69,8 +69,8 @@ class Month:
     @property
     def last_day(self) -> dt.date:
         """Return the last day."""
-        following = self.next().date if self < Month(9999, 12) else dt.date.max
-        return following - dt.timedelta(days=1) if following != dt.date.max else following
+        following = dt.date(self.year + self.month // YEAR, self.month % YEAR + 1, 1)
+        return following - dt.timedelta(days=1)
 
     @property
     def words(self) -> str:

@@ -122,7 +122,8 @@ def _reason(found: Matching, cell: Cell, measured: Measured) -> str:
         f"{name_of(study.origin.reporter)} exports to {to} rose in codes that {name_of(study.route.destination)} lost "
         f"({goods}) by {money(measured.value, unit)}, {how}, in {study.comparison.window.words} against "
         f"{study.comparison.words}: {_percent(measured.value, loss)} of the {money(loss, unit)} lost "
-        f"({measured.sure(unit)}). Uncapped and with falls set off, they changed by {money(measured.net, unit)}. {SHORT}"
+        f"({measured.sure(unit)}). Uncapped and with falls set off, they changed by {money(measured.net, unit)}. "
+        f"{SHORT}"
     )
 
 
@@ -191,7 +192,5 @@ DETECTOR = Detector(
     diversion,
     Params(),
     reads=(TRADE,),
-    cites=(
-        "Chupilkin, Javorcik, Plekhanov (2023), The Eurasian roundabout: trade flows into Russia, EBRD working paper 276",
-    ),
+    cites=("Chupilkin, Javorcik, Plekhanov (2023), The Eurasian roundabout, EBRD working paper 276",),
 )

@@ -144,8 +144,9 @@ def _total_reason(view: View, measured: Measured, month: Month | None) -> str:
     return (
         f"{name_of(study.origin.reporter)} exports to {name_of(study.route.destination)} "
         f"({study.goods.title}) lost {money(measured.value, unit)} in {study.comparison.window.words} against "
-        f"{study.comparison.words}, adding up the codes that fell ({measured.sure(unit)}). With the codes that rose set "
-        f"off it is {money(measured.net, unit)} of {money(int(view.sums.base.sum()), unit)}.{_since(month)}"
+        f"{study.comparison.words}, adding up the codes that fell ({measured.sure(unit)}). "
+        f"With the codes that rose set off it is {money(measured.net, unit)} "
+        f"of {money(int(view.sums.base.sum()), unit)}.{_since(month)}"
     )
 
 
@@ -155,7 +156,7 @@ def _fell(view: View, series: NDArray[np.int64], base: NDArray[np.int64]) -> tup
 
 
 def _since(month: Month | None) -> str:
-    return f" From {month.words} on they stayed under half of the baseline." if month else ""
+    return f" Exports stayed under half of the baseline from {month.words} on." if month else ""
 
 
 def _text(month: Month | None) -> str | None:
@@ -166,7 +167,5 @@ DETECTOR = Detector(
     suspension,
     Params(),
     reads=(TRADE,),
-    cites=(
-        "Borin, Conteduca, Di Stefano, Gunnella, Mancini, Panon (2023), exports to Russia after the invasion",
-    ),
+    cites=("Borin et al. (2023), The impact of EU sanctions on Russian imports, VoxEU",),
 )

@@ -16,11 +16,11 @@ __all__ = ["Batch", "Check", "Delivery", "Lake", "RawFile", "Scope"]
 def __getattr__(name: str) -> object:
     """Load what needs a database or a file reader when it is first asked for: a command line starts without."""
     if name == "Lake":
-        from contraflow.lake.lake import Lake
+        from contraflow.lake.lake import Lake  # noqa: PLC0415  (loads sqlalchemy and ibis)
 
         return Lake
     if name == "RawFile":
-        from contraflow.lake.raw import RawFile
+        from contraflow.lake.raw import RawFile  # noqa: PLC0415  (loads fastexcel and pyarrow)
 
         return RawFile
     raise AttributeError(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -26,11 +27,8 @@ class Catalogue:
     @contextlib.contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """One snapshot of the catalogue, whatever others commit meanwhile."""
-        with _told(), self._engine.connect() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execution_options(isolation_level="REPEATABLE READ")
-            with connection.execution_options(writes=False).begin():
-                yield connection
+        with _told(), self._engine.connect() as connection, _snapshot(connection).begin():
+            yield connection
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[sa.Connection]:
@@ -41,10 +39,9 @@ class Catalogue:
     @contextlib.contextmanager
     def allocating(self) -> Iterator[sa.Connection]:
         """One transaction that need not outlive a power cut by itself: the commit after it carries it along."""
-        with _told(), self._engine.connect() as connection:
-            quick = connection.dialect.name == "sqlite"
-            with _unsynced(connection, quick), connection.execution_options(writes=True).begin():
-                yield connection
+        writes = self._engine.execution_options(writes=True)
+        with _told(), writes.connect() as connection, _unsynced(connection), connection.begin():
+            yield connection
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -61,7 +58,7 @@ def connect(url: str) -> sa.Engine:
     return engine
 
 
-def _sqlite(raw: Any, _record: object) -> None:
+def _sqlite(raw: sqlite3.Connection, _record: object) -> None:
     raw.isolation_level = None  # we say BEGIN ourselves: Python's own begins too late for a snapshot
     raw.execute("PRAGMA journal_mode = WAL")
     raw.execute("PRAGMA synchronous = FULL")  # the commit is the batch: it must outlive a power cut
@@ -73,9 +70,15 @@ def _begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _snapshot(connection: sa.Connection) -> sa.Connection:
+    if connection.dialect.name == "postgresql":
+        connection.execution_options(isolation_level="REPEATABLE READ")
+    return connection.execution_options(writes=False)
+
+
 @contextlib.contextmanager
-def _unsynced(connection: sa.Connection, quick: bool) -> Iterator[None]:
-    if not quick:
+def _unsynced(connection: sa.Connection) -> Iterator[None]:
+    if connection.dialect.name != "sqlite":
         yield
         return
     raw: Any = connection.connection.driver_connection

@@ -53,17 +53,12 @@ def _swap(catalogue: Catalogue, writer: Writer, engine: DuckDBEngine, group: Seq
         merged = _merge(writer.home, pending, engine, group)
     try:
         with catalogue.writing() as connection:
-            if not entries.supersede(connection, group, dt.datetime.now(dt.UTC)):
-                raise _NoLongerCurrent
+            entries.supersede(connection, group, dt.datetime.now(dt.UTC))
             entries.insert_file(connection, merged)
-    except _NoLongerCurrent:
+    except entries.NoLongerCurrentError:
         pending.remove()
         return False
     return True
-
-
-class _NoLongerCurrent(Exception):
-    """Undo the transaction: another compaction replaced one of the files meanwhile."""
 
 
 def _merge(home: Path, pending: Pending, engine: DuckDBEngine, group: Sequence[StoredFile]) -> StoredFile:
@@ -77,7 +72,7 @@ def _merge(home: Path, pending: Pending, engine: DuckDBEngine, group: Sequence[S
             "compaction would change rows or sums, so nothing was swapped",
             where=", ".join(file.path for file in group),
             seen=f"slices {wrong}",
-            mend="a file of the lake was changed from outside: restore it from a backup, or add its batch to a new lake",
+            mend="a file of the lake was changed from outside: restore it, or add its batch to a new lake",
         )
     return pending.settle(final, dataset=group[0].dataset, slices=found)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from contraflow.codes.month import YEAR
 from contraflow.lake.vintage import SIDES
 
 if TYPE_CHECKING:
@@ -17,15 +18,43 @@ if TYPE_CHECKING:
 
 COLUMN = dict(zip(SIDES, ("flow", "reporter", "partner", "product"), strict=True))
 RUN = 4  # ids in a row that are worth a range
+FEW = 36  # months of slices left that are looked up one by one; more are a range
+SHIFT = 1_000_000  # above any Month.index
 
 
 def only_current(rows: ir.Table, parts: Sequence[Part], present: Collection[int]) -> ir.Table:
-    """Keep the rows of the plan. `present` are all slices that the files hold: no filter where all of them are current."""
+    """Keep the rows of the plan. `present` are all slices in the files: no filter where all of them are current."""
     wanted = {id_ for part in parts for id_ in part.slices}
     whole = all(part.within is None and not part.without for part in parts)
     if whole and wanted >= set(present):
         return rows
-    return rows.filter(_joined([_part(rows, part, sorted(present)) for part in parts], lambda a, b: a | b))
+    ids = sorted(present)
+    few = [part for part in parts if _months(part)]
+    terms = [_part(rows, part, ids) for part in parts if not _months(part)]
+    if few:
+        terms.append(
+            _slice_month(rows).isin([_key(id_, at) for part in few for id_ in part.slices for at in _months(part)])
+        )
+    return rows.filter(_joined(terms, lambda a, b: a | b))
+
+
+def _months(part: Part) -> range:
+    """The months, as Month.index, of a part that is cut in time alone, and down to a few; empty for any other part."""
+    box = part.within
+    if box is None or part.without or any(getattr(box, side) is not None for side in SIDES):
+        return range(0)
+    left = range(box.start.index, box.end.index + 1)
+    return left if len(left) * len(part.slices) <= FEW else range(0)
+
+
+def _key(slice_id: int, month: int) -> int:
+    return slice_id * SHIFT + month
+
+
+def _slice_month(rows: ir.Table) -> ir.IntegerColumn:
+    """One number for slice and month: hundreds of rolling windows become one list to look up, not a chain of ORs."""
+    month = rows.period.year().cast("int64") * YEAR + rows.period.month().cast("int64") - 1
+    return rows.slice_id * SHIFT + month
 
 
 def _part(rows: ir.Table, part: Part, present: Sequence[int]) -> ir.BooleanValue:

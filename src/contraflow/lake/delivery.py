@@ -39,7 +39,7 @@ class Scope:
             self.dataset == other.dataset
             and self.start <= other.end
             and other.start <= self.end
-            and all(a is None or b is None or a & b for a, b in self._pairs(other))
+            and all(a is None or b is None or not a.isdisjoint(b) for a, b in self._pairs(other))
         )
 
     def covers(self, other: Scope) -> bool:

@@ -7,13 +7,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from contraflow.lake.records import StoredFile, batch_of, batch_row, holds_of, holds_text, scope_of, scope_text
-from contraflow.lake.schema import BATCH, COUNTER, FILE, FILE_SLICE, RUN, SLICE
+from contraflow.lake.schema import BATCH, COUNTER, FILE, FILE_SLICE, PRODUCT, RUN, SLICE
 from contraflow.lake.vintage import Slice
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from contraflow.lake.delivery import Batch, Scope
     from contraflow.lake.records import Holds
@@ -82,6 +83,21 @@ def insert_file(connection: sa.Connection, file: StoredFile) -> int:
     return id_
 
 
+def products(connection: sa.Connection, dataset: str) -> tuple[str, ...]:
+    """The product codes that a data set ever held, sorted."""
+    query = sa.select(PRODUCT.c.code).where(PRODUCT.c.dataset == dataset)
+    return tuple(sorted(connection.execute(query).scalars()))
+
+
+def insert_products(connection: sa.Connection, dataset: str, codes: Iterable[str]) -> None:
+    """Write down the codes that are new to the data set; sorted, so that two ingests at once wait and never lock up."""
+    new = sorted(set(codes).difference(products(connection, dataset)))
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    if new:
+        rows = [{"dataset": dataset, "code": code} for code in new]
+        connection.execute(insert(PRODUCT).on_conflict_do_nothing(), rows)
+
+
 def slices(connection: sa.Connection, datasets: Collection[str] | None = None) -> list[Slice]:
     """The scopes of the data sets (None: of all), with their publisher's dates."""
     c = SLICE.c
@@ -112,13 +128,18 @@ def current_files(
     ]
 
 
-def supersede(connection: sa.Connection, files: Sequence[StoredFile], when: dt.datetime) -> bool:
-    """Take files out of use; False, with nothing to be kept of the transaction, if another already did."""
+class NoLongerCurrentError(Exception):
+    """Another compaction replaced one of the files meanwhile: undo the transaction."""
+
+
+def supersede(connection: sa.Connection, files: Sequence[StoredFile], when: dt.datetime) -> None:
+    """Take files out of use. Raises NoLongerCurrentError if another already did."""
     ids = sorted(file.id for file in files)
     locked = sa.select(FILE.c.id).where(FILE.c.id.in_(ids)).order_by(FILE.c.id).with_for_update()
     connection.execute(locked)
     change = sa.update(FILE).where(FILE.c.id.in_(ids), FILE.c.state == "current")
-    return connection.execute(change.values(state="superseded", superseded_at=when)).rowcount == len(ids)
+    if connection.execute(change.values(state="superseded", superseded_at=when)).rowcount != len(ids):
+        raise NoLongerCurrentError
 
 
 def all_paths(connection: sa.Connection) -> frozenset[str]:

@@ -52,12 +52,16 @@ class Lake:
             for folder in (*FOLDERS, "writers"):
                 (home / folder).mkdir(parents=True, exist_ok=True)
         lake = cls(home, engine, Catalogue(catalogue or f"sqlite:///{home / 'catalogue.sqlite'}"))
-        lake.migrate()
+        try:
+            lake.migrate()
+        except BaseException:
+            lake.close()
+            raise
         return lake
 
     def migrate(self) -> int:
         """Bring the catalogue to this program's version; return the version it was at."""
-        return upgrade(self.catalogue)
+        return upgrade(self.catalogue, lambda path: self.engine.writer.distinct(self.home / path, "product"))
 
     # Bring in.
 
@@ -90,6 +94,11 @@ class Lake:
         table = self.engine.parquet([self.home / file.path for file in used], TRADE)
         present = {id_ for file in used for id_ in file.slices}
         return only_current(table, parts, present) if used else table
+
+    def products(self, dataset: str) -> tuple[str, ...]:
+        """The distinct product codes that a data set holds in any vintage, sorted."""
+        with self.catalogue.reading() as connection:
+            return entries.products(connection, dataset)
 
     def used(self, dataset: str | Sequence[str], as_of: dt.date | None = None) -> tuple[Batch, ...]:
         """The batches that the current rows come from, in load order."""

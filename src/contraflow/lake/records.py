@@ -62,7 +62,7 @@ def holds_text(holds: Holds) -> str:
 def holds_of(text: str) -> Holds:
     """Read back what a slice holds."""
     raw: dict[str, Any] = json.loads(text)
-    return Holds(**{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
+    return Holds(**raw | {key: tuple(raw[key]) for key in ("reporters", "partners", "flows")})
 
 
 def batch_of(row: sa.RowMapping) -> Batch:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,7 +31,10 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Slices that are read alike: their rows that lie `within` the box (None: all of them) and in none of `without`."""
+    """Slices that are read alike: their rows that lie `within` the box (None: all of them) and in none of `without`.
+
+    `within` names only the sides on which it is smaller than the slices' own scopes; the others are None.
+    """
 
     slices: tuple[int, ...]
     within: Scope | None = None
@@ -56,18 +59,27 @@ def plan(slices: Iterable[Slice], as_of: dt.date | None = None) -> tuple[Part, .
 
 
 def _left(one: Slice, newer: Sequence[Slice]) -> tuple[Scope | None, tuple[Scope, ...]] | None:
-    """What newer slices leave of one: a box cut smaller and boxes to take out of it; None where nothing is left."""
-    over = [s.scope for s in newer if s.batch != one.batch and s.scope.overlaps(one.scope)]
+    """What newer slices leave of one: a box cut smaller and boxes to take out of it; None where nothing is left.
+
+    The next vintage cuts first: of a rolling window it leaves a month, where the newest would leave nearly all.
+    """
+    over = [s.scope for s in reversed(newer) if s.batch != one.batch and s.scope.overlaps(one.scope)]
     box = one.scope
-    while over:
-        cuts = [(scope, cut) for scope in over if (cut := _cut(box, scope)) is not box]
-        if not cuts:
-            break
-        if cuts[0][1] is None:
+    while (cutter := next((scope for scope in over if _cut(box, scope) is not box), None)) is not None:
+        cut = _cut(box, cutter)
+        if cut is None:
             return None
-        box = cuts[0][1]
-        over = [scope for scope in over if scope is not cuts[0][0] and scope.overlaps(box)]
-    return (None if box is one.scope else box), tuple(dict.fromkeys(over))
+        box = cut
+        over = [scope for scope in over if scope is not cutter and scope.overlaps(box)]
+    return _smaller(box, one.scope), tuple(dict.fromkeys(over))
+
+
+def _smaller(box: Scope, whole: Scope) -> Scope | None:
+    """The box without the sides that say no more than the slice's own scope: slices cut alike are then equal."""
+    if box is whole:
+        return None
+    same: dict[str, Any] = {side: None for side in SIDES if getattr(box, side) is getattr(whole, side)}
+    return replace(box, **same)
 
 
 def _cut(box: Scope, off: Scope) -> Scope | None:
@@ -91,4 +103,4 @@ def _cut_months(box: Scope, off: Scope) -> Scope:
 
 
 def _holds(outer: frozenset[str] | None, inner: frozenset[str] | None) -> bool:
-    return outer is None or (inner is not None and inner <= outer)
+    return outer is None or outer is inner or (inner is not None and inner <= outer)

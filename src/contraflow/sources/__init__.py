@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contraflow.errors import BadFile, UnknownFile
-from contraflow.sources import eurostat
+from contraflow.sources import baci, eurostat, extract, flat
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from contraflow.sources.base import Source
 
 SHOWN = 200  # bytes of an unknown file that the error quotes
-SOURCES: tuple[Source, ...] = (eurostat.SOURCE,)
+SOURCES: tuple[Source, ...] = (extract.SOURCE, eurostat.SOURCE, baci.SOURCE)
 
 
 def read(raw: RawFile, engine: DuckDBEngine, published: date | None = None) -> Delivery:
@@ -35,7 +35,7 @@ def read(raw: RawFile, engine: DuckDBEngine, published: date | None = None) -> D
         where=raw.name,
         seen=_beginning(raw),
         allowed=[f"{source.name}: {layout.says}" for source in SOURCES for layout in source.layouts],
-        mend="compare the first line with the layouts above, and download the file again unchanged",
+        mend=_nearest(raw) or "compare the first line with the layouts above, and download the file again unchanged",
     )
 
 
@@ -43,3 +43,13 @@ def _beginning(raw: RawFile) -> str:
     """The first line, as far as it is text."""
     head = raw.head(SHOWN)
     return head.decode("utf-8", errors="replace").splitlines()[0] if head.strip() else ""
+
+
+def _nearest(raw: RawFile) -> str | None:
+    """What tells the file from the layout it is most like, where it has half of its columns."""
+    columns = flat.header(raw) or flat.parquet_columns(raw)
+    known = [(source, layout) for source in SOURCES for layout in source.layouts if layout.columns]
+    source, layout = max(known, key=lambda pair: len(pair[1].columns & columns) / len(pair[1].columns))
+    if 2 * len(layout.columns & columns) < len(layout.columns):
+        return None
+    return f"nearest is {source.name} {layout.name}: the file {layout.differs(columns)}; correct its first line"

@@ -1,13 +1,14 @@
 """Amounts: published numbers as text, read by the engine as exact integers of the table's unit.
 
 Numbers without more digits than the table keeps are read as integers, by moving the point in the text; the rest as
-decimals with nine places, 30 times slower. No float is ever between the file and the table. What `codes.money.to_minor` refuses, this refuses: NaN, infinities, hexadecimal, 1e400.
+decimals with nine places, 30 times slower. No float is ever between the file and the table. What
+`codes.money.to_minor` refuses, this refuses: NaN, infinities, hexadecimal, 1e400.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import ibis
 
@@ -41,7 +42,7 @@ class Amount:
         """Where the publisher gives no number."""
         return text.isnull() | text.strip().isin(self.blank)
 
-    def expression(self, text: ir.StringValue) -> Any:
+    def expression(self, text: ir.StringValue) -> ir.IntegerValue:
         """The number in the table's unit; missing where it is blank or cannot be read."""
         text = text.strip()
         return ibis.cases(
@@ -60,13 +61,13 @@ class Amount:
         return "a negative amount; trade statistics have none" if number < 0 else "more digits than can be read exactly"
 
 
-def _moved(text: Any, shift: int) -> Any:
+def _moved(text: ir.StringValue, shift: int) -> ir.IntegerValue:
     """A short decimal text in units of 10**-shift: "48.641" with shift 5 is "48" + "64100"."""
     point = text.find(".")
     return text.left(point).concat(text.substr(point + 1).rpad(shift, "0")).try_cast("int64")
 
 
-def _exact(text: Any, shift: int) -> Any:
+def _exact(text: ir.StringValue, shift: int) -> ir.IntegerValue:
     """A decimal text in units of 10**-shift, missing where 64 bits cannot hold it."""
     number = text.try_cast(EXACT)
     fits = number <= INT64 // 10**shift

@@ -21,13 +21,22 @@ class Layout:
 
     `says` names what tells it from others, for the person whose file is not recognised. `recognise` looks at the
     beginning of a file only, and never raises on a file of another kind. `read` types every value: what it cannot
-    read becomes a reject, and a file that is no table of this kind at all raises BadFile.
+    read becomes a reject, and a file that is no table of this kind at all raises BadFile. `columns` are those a flat
+    table must have, to say how a file that is nearly one differs.
     """
 
     name: str
     says: str
     recognise: Callable[[RawFile], bool]
     read: Callable[[RawFile, DuckDBEngine, date | None], Delivery]
+    columns: frozenset[str] = frozenset()
+
+    def differs(self, columns: frozenset[str]) -> str:
+        """How a table's columns differ from this layout's: "lacks FLOW; has flow in its place"."""
+        lacks, more = sorted(self.columns - columns), sorted(columns - self.columns)
+        return "; ".join(
+            f"{word} {', '.join(names)}" for word, names in (("lacks", lacks), ("has instead", more)) if names
+        )
 
 
 @dataclass(frozen=True, slots=True)

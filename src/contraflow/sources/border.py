@@ -8,7 +8,6 @@ passes through Python unless it is rejected.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import reduce
 from typing import TYPE_CHECKING
 
 import ibis
@@ -48,7 +47,7 @@ class Recipe:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the file that are read."""
-        return tuple(one.column for one in (*self.labels, *self.amounts))
+        return (*(label.column for label in self.labels), *(amount.column for amount in self.amounts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,45 +60,58 @@ class Typed:
     blank: int
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One table of text on its way: itself, the rows as they stood in the file, and how it is read."""
+
+    text: ir.Table
+    whole: ir.Table
+    recipe: Recipe
+    engine: DuckDBEngine
+
+
 def typed(text: ir.Table, recipe: Recipe, engine: DuckDBEngine, *, whole: ir.Table | None = None) -> Typed:
     """Read a table of text. Grain: one value. It has `source_sheet`, `source_row` and the columns of the recipe.
 
     `whole` holds the rows as they stood in the file, where that is not `text` itself: a reject keeps its whole row.
     """
-    mappings = _mappings(text, recipe, engine)
-    rows = engine.materialise(_joined(text, recipe, mappings, engine))
+    job = Job(text, text if whole is None else whole, recipe, engine)
+    mappings = _mappings(job)
+    rows = engine.materialise(_joined(job, mappings))
     counts = engine.collect(rows.group_by("bad").aggregate(n=rows.count())).to_pylist()
     found: dict[str | None, int] = {row["bad"]: row["n"] for row in counts}
     blank = found.pop(amounts.BLANK, 0)
-    bad = sum(n for column, n in found.items() if column is not None)
-    refused = _rejects(rows, text if whole is None else whole, recipe, mappings, engine) if bad else REJECTS.empty_table()
+    clean = not any(found.keys())
+    refused = REJECTS.empty_table() if clean else _rejects(rows, job, mappings)
     return Typed(_trade(rows, recipe), refused, read=sum(found.values()), blank=blank)
 
 
-def _mappings(text: ir.Table, recipe: Recipe, engine: DuckDBEngine) -> tuple[Mapping, ...]:
+def _mappings(job: Job) -> tuple[Mapping, ...]:
     """The labels of the recipe with the texts that stand in the file, found in one query."""
+    labels = job.recipe.labels
     columns = [
-        text.select(at=ibis.literal(at, type="int8"), said=text[label.column]).distinct()
-        for at, label in enumerate(recipe.labels)
+        job.text.select(at=ibis.literal(at, type="int8"), said=job.text[label.column]).distinct()
+        for at, label in enumerate(labels)
     ]
-    found = engine.collect(ibis.union(*columns))
-    texts: list[list[str | None]] = [[] for _ in recipe.labels]
-    for at, said_ in zip(found["at"].to_pylist(), found["said"].to_pylist(), strict=True):
-        texts[at].append(said_)
-    return tuple(label.mapping(sorted(filter(None, said_))) for label, said_ in zip(recipe.labels, texts, strict=True))
+    found = job.engine.collect(ibis.union(*columns))
+    texts: list[list[str]] = [[] for _ in labels]
+    for at, text in zip(found["at"].to_pylist(), found["said"].to_pylist(), strict=True):
+        if text:
+            texts[at].append(text)
+    return tuple(label.mapping(sorted(mine)) for label, mine in zip(labels, texts, strict=True))
 
 
-def _joined(text: ir.Table, recipe: Recipe, mappings: Sequence[Mapping], engine: DuckDBEngine) -> ir.Table:
-    """Labels joined, amounts read; `bad` names the first column that cannot be read, `seen` its text."""
+def _joined(job: Job, mappings: Sequence[Mapping]) -> ir.Table:
+    """Labels joined, amounts read; `bad` names the first column that cannot be read."""
+    text, recipe = job.text, job.recipe
     rows = text.select(*_carried(text, recipe), **{said(column): text[column] for column in recipe.columns})
     for at, mapping in enumerate(mappings):
-        side = engine.arrow(mapping.table(at))
-        rows = rows.left_join(side, rows[said(mapping.label.column)] == side[f"text{at}"]).drop(f"text{at}")
+        side = job.engine.arrow(mapping.table(at))
+        rows = rows.left_join(side, rows[said(mapping.label.column)] == side[f"text{at}"])
     rows = rows.mutate(**{amount.gives: amount.expression(rows[said(amount.column)]) for amount in recipe.amounts})
-    bad = _first_bad(rows, recipe)
     kept = [name for name in TRADE.names if name in rows.columns]
     place = {PLACE_IN_ROW: rows[said(recipe.place)]} if recipe.place else {}
-    return rows.select(*kept, **place, bad=bad, seen=_seen(rows, recipe, bad))
+    return rows.select(*kept, **place, bad=_first_bad(rows, recipe))
 
 
 def said(column: str) -> str:
@@ -122,11 +134,6 @@ def _first_bad(rows: ir.Table, recipe: Recipe) -> ir.StringValue:
     return ibis.cases(*faults, else_=ibis.null("string"))
 
 
-def _seen(rows: ir.Table, recipe: Recipe, bad: ir.StringValue) -> ir.StringValue:
-    """The text of the column that cannot be read."""
-    return ibis.cases(*((bad == name, rows[said(name)]) for name in recipe.columns), else_=ibis.null("string"))
-
-
 def _trade(rows: ir.Table, recipe: Recipe) -> ir.Table:
     """The readable rows with every column of TRADE but `slice_id`."""
     kept = rows.filter(rows.bad.isnull())
@@ -140,16 +147,19 @@ def _trade(rows: ir.Table, recipe: Recipe) -> ir.Table:
     return kept.select(**columns)
 
 
-def _rejects(
-    rows: ir.Table, whole: ir.Table, recipe: Recipe, mappings: Sequence[Mapping], engine: DuckDBEngine
-) -> pa.Table:
+def _rejects(rows: ir.Table, job: Job, mappings: Sequence[Mapping]) -> pa.Table:
     """Each refused value with its file's row as it stood; reasons are looked up once for each distinct text."""
-    bad = rows.filter(rows.bad.notnull() & (rows.bad != amounts.BLANK))
-    wide = whole.select(*PLACE, raw=_as_text(whole))
-    joined = bad.inner_join(wide, PLACE)
-    name = joined.bad.concat(" of ", joined[PLACE_IN_ROW]) if recipe.place else joined.bad
-    found = engine.collect(joined.select(*PLACE, "bad", "seen", "raw", column=name).order_by([*PLACE, "column"]))
-    return found.append_column("reason", _reasons(found, recipe, mappings)).select(REJECTS.names).cast(REJECTS)
+    text, recipe = job.text, job.recipe
+    place = {PLACE_IN_ROW: text[recipe.place]} if recipe.place else {}
+    bad = rows.filter(rows.bad.notnull() & (rows.bad != amounts.BLANK)).select(*PLACE, *place, "bad")
+    cells = text.select(*PLACE, **place, **{said(column): text[column] for column in recipe.columns})
+    wide = job.whole.select(*PLACE, raw=_as_text(job.whole))
+    joined = bad.inner_join(cells, [*PLACE, *place]).inner_join(wide, PLACE)
+    seen = ibis.cases(*((joined.bad == name, joined[said(name)]) for name in recipe.columns), else_=ibis.null("string"))
+    column = joined.bad.concat(" of ", joined[PLACE_IN_ROW]) if recipe.place else joined.bad
+    found = joined.select(*PLACE, "bad", "raw", seen=seen, column=column)
+    table = job.engine.collect(found.order_by([*PLACE, "column"]))
+    return table.append_column("reason", _reasons(table, recipe, mappings)).select(REJECTS.names).cast(REJECTS)
 
 
 def _reasons(found: pa.Table, recipe: Recipe, mappings: Sequence[Mapping]) -> pa.Array:

@@ -14,8 +14,6 @@ from contraflow.sources import border, scope
 from contraflow.tables import TRADE
 
 if TYPE_CHECKING:
-    import ibis.expr.types as ir
-
     from contraflow.engine import DuckDBEngine
     from contraflow.lake.delivery import Delivery
     from contraflow.lake.raw import RawFile
@@ -89,7 +87,9 @@ def _misshapen(lines: pa.Table) -> pa.Table:
 def _parquet(raw: RawFile, engine: DuckDBEngine, recipe: Recipe) -> Typed:
     """Every column as text: a float is read by its shortest decimal form, which is what the publisher printed."""
     table = raw.parquet()
-    numbered = table.append_column("source_row", pa.array(range(1, table.num_rows + 1), TRADE.arrow().field("source_row").type))
+    numbered = table.append_column(
+        "source_row", pa.array(range(1, table.num_rows + 1), TRADE.arrow().field("source_row").type)
+    )
     rows = engine.arrow(numbered)
     text = rows.select(
         "source_row", source_sheet=ibis.literal(""), **{name: rows[name].cast("string") for name in table.column_names}

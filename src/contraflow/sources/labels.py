@@ -59,7 +59,7 @@ class Mapping:
         schema = pa.schema([
             pa.field(f"text{at}", pa.string()),
             pa.field(f"ok{at}", pa.bool_()),
-            *(TRADE.arrow().field(name).with_nullable(True) for name in self.label.gives),
+            *(TRADE.arrow().field(name).with_nullable(nullable=True) for name in self.label.gives),
         ])  # fmt: skip
         rows = [{f"text{at}": text, f"ok{at}": True, **values} for text, values in self.known.items()]
         return pa.Table.from_pylist(rows, schema=schema)

@@ -9,6 +9,7 @@ import ibis
 
 from contraflow.codes.month import Month
 from contraflow.lake.delivery import Check, Delivery, Scope
+from contraflow.tables import TRADE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,8 +104,6 @@ class Parcel:
 
 def deliver(source: Facts, typed: Typed, parcel: Parcel) -> Delivery:
     """Put the parcel together; the count of values is held against what the source is known for."""
-    from contraflow.tables import TRADE
-
     return Delivery(
         source=source.name,
         dataset=parcel.dataset,

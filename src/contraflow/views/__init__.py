@@ -20,6 +20,7 @@ from contraflow.views.figures import (
     Waterfall,
 )
 from contraflow.views.grids import batches, files_behind, findings, lists, outcomes, rejects, rows, rows_behind, sources
+from contraflow.views.page import briefing
 
 __all__ = [
     "Briefing",
@@ -40,6 +41,7 @@ __all__ = [
     "Strip",
     "Waterfall",
     "batches",
+    "briefing",
     "files_behind",
     "findings",
     "lists",

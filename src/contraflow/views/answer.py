@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contraflow.codes.money import words
+from contraflow.codes.goods import goods_words
+from contraflow.codes.money import THIN, words
 from contraflow.errors import NoData
 from contraflow.views.grids import interval
 from contraflow.views.material import number, percent, place, places
 
 if TYPE_CHECKING:
+    from contraflow.codes.month import Period
     from contraflow.detectors.base import Finding
     from contraflow.views.material import Material
 
@@ -18,7 +20,9 @@ def headline(of: Material) -> Finding:
     """The finding the page is about: more of the headline list's goods to all hubs together."""
     found = of.total("diversion")
     if found is None:
-        raise NoData("no diversion was measured for the headline list", where=of.headline.id, mend="contraflow detect diversion")
+        raise NoData(
+            "no diversion was measured for the headline list", where=of.headline.id, mend="contraflow detect diversion"
+        )
     return found
 
 
@@ -28,10 +32,21 @@ def answer(of: Material) -> str:
     there = place(found.destination)
     loss, share = found.parameters["beside"]["loss"], found.parameters["beside"]["share"]
     return (
-        f"In {found.period.words} {seller(found)} sold {words(found.value, found.unit)} ({interval(found)}) more of the goods "
-        f"banned for {there} to {hubs(of)} than a year before: {percent(share)} of the {words(loss, found.unit)} that "
-        f"{there} no longer bought."
+        f"{between(found.period)} {seller(found)} sold {words(found.value, found.unit)} ({short_interval(found)}) more of the goods "
+        f"banned for {there} to {hubs(of)} than a year before: {percent(share)} of the {words(loss, found.unit)} by which "
+        f"their sales of the same codes to {there} fell."
     )
+
+
+def between(period: Period) -> str:
+    """A period as a sentence begins with it."""
+    first, last = period.start.date, period.end.date
+    return f"Between {first:%B}{'' if first.year == last.year else f' {first.year}'} and {last:%B %Y}"
+
+
+def short_interval(found: Finding) -> str:
+    """The interval without its currency, which stands before it."""
+    return f"90% interval {interval(found).removeprefix(found.unit + THIN)}"
 
 
 def seller(found: Finding) -> str:
@@ -71,8 +86,6 @@ def _heading(found: Finding) -> str:
 
 
 def _what(heading: str) -> str:
-    from contraflow.codes.goods import goods_words
-
     said = goods_words(heading)
     return f" ({said})" if said else ""
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from contraflow import __version__
 from contraflow.codes import bridge
 from contraflow.codes.money import words
+from contraflow.codes.month import Month
 from contraflow.views.answer import headline
 from contraflow.views.figures import Event, Figure, Grid, Lanes
 from contraflow.views.grids import SHORT_HASH
-from contraflow.views.material import BRIDGED, LISTED, number, place
+from contraflow.views.material import BRIDGED, LISTED, number, place, places
 
 if TYPE_CHECKING:
+    from contraflow.case import Event as CaseEvent
     from contraflow.views.material import Material
 
 WORDS_NOT_DEEDS = ("raise", "public", "raise/public", "denial", "response", "guidance", "data event")
@@ -43,10 +46,8 @@ def event_grid(of: Material) -> Grid:
     )
 
 
-def _when(event: object) -> str:
-    from contraflow.codes.month import Month
-
-    day, until, precision = event.date, event.until, event.precision  # type: ignore[attr-defined]
+def _when(event: CaseEvent) -> str:
+    day, until, precision = event.date, event.until, event.precision
     if precision == "month":
         return Month(day.year, day.month).words
     return f"{day:%d %b %Y}" if precision == "day" else f"{day:%d %b}\u2013{until:%d %b %Y}"
@@ -60,19 +61,23 @@ def bridging(of: Material) -> tuple[str, ...]:
     loss = {codes: t.parameters["beside"]["loss"] for codes, t in ((LISTED, listed), (BRIDGED, bridged))}
     changed = _lines(of)
     return (
-        "On 1 January 2022 the Harmonised System and the EU's Combined Nomenclature changed. "
-        f"{changed['begins']} of the CN8 lines in the list begin that day and {changed['ends']} end the day before: smartphones moved from 8517.12 to 8517.13 and .14, "
-        "aircraft parts from heading 8803 to 8807. Read as listed, an old number looks lost and a new one looks gained.",
-        f"Bridged, numbers that exchanged goods are counted as one family. The loss is then {words(loss[BRIDGED], listed.unit)} instead of "
-        f"{words(loss[LISTED], listed.unit)}, and the matched part {words(bridged.value, listed.unit)} instead of {words(listed.value, listed.unit)}. "
-        "Codes that kept their number but lost content (9013.80, 8529.90 gave display modules to 8524) cannot be mended by grouping and say so where they stand.",
+        (
+            "On 1 January 2022 the Harmonised System and the EU's Combined Nomenclature changed. "
+            f"{changed['begins']} of the CN8 lines in the list begin that day and {changed['ends']} end the day before: smartphones moved from 8517.12 to 8517.13 and .14, "
+            "aircraft parts from heading 8803 to 8807. Read as listed, an old number looks lost and a new one looks gained."
+        ),
+        (
+            f"Bridged, numbers that exchanged goods are counted as one family. The loss is then {words(loss[BRIDGED], listed.unit)} instead of "
+            f"{words(loss[LISTED], listed.unit)}, and the matched part {words(bridged.value, listed.unit)} instead of {words(listed.value, listed.unit)}. "
+            "Codes that kept their number but lost content (9013.80, 8529.90 gave display modules to 8524) cannot be mended by grouping and say so where they stand."
+        ),
     )
 
 
 def _lines(of: Material) -> dict[str, int]:
     held = of.headline.product_set
     changes = [change for change in bridge.cn8_changes() if change.code in held]
-    return {kind: sum(change.kind == kind for change in changes) for kind in ("begins", "ends")}
+    return {kind: sum(change.change == kind for change in changes) for kind in ("begins", "ends")}
 
 
 def limits(of: Material) -> tuple[str, ...]:
@@ -84,16 +89,37 @@ def limits(of: Material) -> tuple[str, ...]:
         f"Six months, {number(len(found.parameters['hubs']))} neighbours: routes through other countries, and everything since, are not in it.",
         "The EU's loss and China's sales stand side by side and are never added up: other years, currencies, classifications and sources.",
     )
-    return tuple(dict.fromkeys((*found.caveats, *general, *of.lacks)))
+    return tuple(dict.fromkeys((*found.caveats, *general, *lacks(of))))
+
+
+def lacks(of: Material) -> tuple[str, ...]:
+    """What the data do not hold, in sentences, each with the command that would bring it."""
+    months, goods = of.panel.months, of.headline
+    said = [
+        f"Months before {months[0].words} and after {months[-1].words} are not in the data: contraflow add FILE... with other Comext files brings them.",
+        f"The data hold {of.held(goods):,} of the {len(goods.codes):,} codes of “{goods.title}”; CHPL codes and watch lists only as far as the ban names them too, see the table of lists.",
+    ]
+    absent = [code for code in of.case.suppliers if code not in {s.supplier for s in of.supplies}]
+    if absent:
+        said.append(
+            f"Suppliers without data here: {places(tuple(absent))}. contraflow add FILE... with BACI's yearly files brings them."
+        )
+    if of.bundled:
+        said.append(
+            "The page was made from the bundled extract: sums over the EU's 27 members, so who among them sold is not in it. contraflow add with Eurostat's files brings members and CN8 lines."
+        )
+    return tuple(said)
 
 
 def method(of: Material) -> tuple[str, ...]:
     """How the numbers were made, in plain words."""
     found = headline(of)
     return (
-        f"For each HS6 code we take what {found.reporter.partition('_')[0]} exporters sold in {found.period.words} and in the baseline. "
-        f"The loss is what {place(found.destination)} bought less; the rise is what all {number(len(found.parameters['hubs']))} neighbours together bought more. "
-        "The matched part is the smaller of the two, code by code, then added up. Taken neighbour by neighbour and added, one loss would count several times.",
+        (
+            f"For each HS6 code we take what {found.reporter.partition('_')[0]} exporters sold in {found.period.words} and in the baseline. "
+            f"The loss is what {place(found.destination)} bought less; the rise is what all {number(len(found.parameters['hubs']))} neighbours together bought more. "
+            "The matched part is the smaller of the two, code by code, then added up. Taken neighbour by neighbour and added, one loss would count several times."
+        ),
         "Each figure has its net version (rises and falls set off, no cap at zero) and its noise floor: the same arithmetic on months before the controls, when there was nothing to divert.",
         "Intervals: the months of window and baseline are drawn again with replacement, 200 times, widened for six months being few and moved for the bias that a cap at zero brings. They cover month-to-month noise, not later revisions.",
         "A code is named as a finding only where it reaches EUR 1 m, exceeds its own noise floor in every earlier window, and passes a false discovery rate of 5%.",
@@ -103,7 +129,15 @@ def method(of: Material) -> tuple[str, ...]:
 def batches(of: Material) -> Grid:
     """The files behind the page with their hashes."""
     rows = tuple(
-        (b.file, b.source, b.licence, b.published.isoformat() if b.published else "not stated", f"{b.kept:,}".replace(",", "\u2009"), f"{b.rejected:,}".replace(",", "\u2009"), b.sha256)
+        (
+            b.file,
+            b.source,
+            b.licence,
+            b.published.isoformat() if b.published else "not stated",
+            f"{b.kept:,}".replace(",", "\u2009"),
+            f"{b.rejected:,}".replace(",", "\u2009"),
+            b.sha256,
+        )
         for b in of.batches
     )
     return Grid(("file", "source", "licence", "published", "rows kept", "rejected", "sha256"), rows, (4, 5))
@@ -111,7 +145,12 @@ def batches(of: Material) -> Grid:
 
 def made_from(of: Material) -> tuple[str, ...]:
     """For a bundled extract: the publishers' files behind each bundle, by hash."""
-    return tuple(f"{b.file}: {name.replace('_', ' ')}: {said}" for b in of.batches for name, said in sorted(b.facts.items()) if name not in ("sha256",))
+    return tuple(
+        f"{b.file}: {name.replace('_', ' ')}: {said}"
+        for b in of.batches
+        for name, said in sorted(b.facts.items())
+        if name != "sha256"
+    )
 
 
 def how_to_cite(of: Material) -> tuple[str, ...]:
@@ -119,19 +158,15 @@ def how_to_cite(of: Material) -> tuple[str, ...]:
     found = headline(of)
     hashes = ", ".join(b.sha256[:SHORT_HASH] for b in of.batches)
     return (
-        f"Contraflow {_version()}, case {of.case.id}, finding {found.id}: {found.detector} of {found.list}, {found.period}, against {found.baseline}, "
-        f"codes {found.codes}: {found.value:.0f} {found.unit} (90% {found.low:.0f} to {found.high:.0f}, {found.interval}; noise floor {found.noise_floor or 0:.0f}). Files {hashes}. "
-        f"Command: contraflow trace {found.id}",
+        (
+            f"{version_words()}, case {of.case.id}, finding {found.id}: {found.detector} of {found.list}, {found.period}, against {found.baseline}, "
+            f"codes {found.codes}: {found.value:.0f} {found.unit} (90% {found.low:.0f} to {found.high:.0f}, {found.interval}; noise floor {found.noise_floor or 0:.0f}). Files {hashes}. "
+            f"Command: contraflow trace {found.id}"
+        ),
         "Every table has the finding of each row, and every chart its data: the same line with that id cites any number on this page.",
     )
 
 
 def version_words() -> str:
     """The program and its version."""
-    return f"Contraflow {_version()}"
-
-
-def _version() -> str:
-    from contraflow import __version__
-
-    return __version__
+    return f"Contraflow {__version__}"

@@ -1,4 +1,4 @@
-"""Text that is safe where it is shown: in a spreadsheet, which runs formulas, and in a terminal, which obeys controls."""
+"""Text that is safe where it is shown: a spreadsheet runs formulas, a terminal obeys control characters."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from contraflow.codes.money import interval_words, words
 from contraflow.views.figures import Grid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     import pyarrow as pa
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from contraflow.detectors.base import Finding
     from contraflow.lake.delivery import Batch
     from contraflow.sources.base import Source
+    from contraflow.views.evidence import Evidence
 
 SHORT_ID: Final = 8
 """Letters of a finding's id that a table prints; `trace` takes any beginning that is unique."""
@@ -32,7 +33,15 @@ def batches(known: Sequence[Batch]) -> Grid:
     return Grid(
         headings=("batch", "source", "file", "published", "loaded", "read", "kept", "rejected", "blank", "sha256"),
         rows=tuple(
-            (str(b.id), b.source, b.file, _day(b.published), f"{b.loaded:%Y-%m-%d %H:%M}", *_counts(b), b.sha256[:SHORT_HASH])
+            (
+                str(b.id),
+                b.source,
+                b.file,
+                _day(b.published),
+                f"{b.loaded:%Y-%m-%d %H:%M}",
+                *_counts(b),
+                b.sha256[:SHORT_HASH],
+            )
             for b in known
         ),
         numeric=(0, 5, 6, 7, 8),
@@ -43,7 +52,9 @@ def batches(known: Sequence[Batch]) -> Grid:
 
 
 def _counts(batch: Batch) -> tuple[str, ...]:
-    return tuple(f"{number:,}".replace(",", "\u2009") for number in (batch.read, batch.kept, batch.rejected, batch.blank))
+    return tuple(
+        f"{number:,}".replace(",", "\u2009") for number in (batch.read, batch.kept, batch.rejected, batch.blank)
+    )
 
 
 def outcomes(done: Iterable[Any]) -> Grid:
@@ -76,7 +87,20 @@ def sources(known: Iterable[Source]) -> Grid:
 def findings(found: Sequence[Finding]) -> Grid:
     """Findings in the order given: size with interval, the share it is of nothing else, and its noise floor."""
     return Grid(
-        headings=("id", "detector", "list", "product", "hub", "baseline", "codes", "value", "90% interval", "net", "noise floor", "flags"),
+        headings=(
+            "id",
+            "detector",
+            "list",
+            "product",
+            "hub",
+            "baseline",
+            "codes",
+            "value",
+            "90% interval",
+            "net",
+            "noise floor",
+            "flags",
+        ),
         rows=tuple(_finding(f) for f in found),
         numeric=(7, 8, 9, 10),
         note="contraflow trace ID prints the rows and files behind a finding." if found else "No findings.",
@@ -110,7 +134,9 @@ def interval(finding: Finding) -> str:
 
 def rows(table: pa.Table) -> Grid:
     """Any collected table as text, dates as ISO 8601, missing as nothing."""
-    numeric = tuple(at for at, f in enumerate(table.schema) if str(f.type).startswith(("int", "double", "float", "decimal")))
+    numeric = tuple(
+        at for at, f in enumerate(table.schema) if str(f.type).startswith(("int", "double", "float", "decimal"))
+    )
     cells = tuple(tuple("" if value is None else str(value) for value in row.values()) for row in table.to_pylist())
     return Grid(headings=tuple(table.column_names), rows=cells, numeric=numeric)
 
@@ -119,9 +145,29 @@ def lists(names: Iterable[str]) -> Grid:
     """Every version of every list: how many codes, since when, how sure, and what it does not cover."""
     versions = [version for name in names for version in control_list.history(name)]
     return Grid(
-        headings=("list", "version", "title", "codes", "written in", "in effect", "membership", "how sure", "does not cover"),
+        headings=(
+            "list",
+            "version",
+            "title",
+            "codes",
+            "written in",
+            "in effect",
+            "membership",
+            "how sure",
+            "does not cover",
+        ),
         rows=tuple(
-            (v.list_id, v.id, v.title, str(v.count), v.nomenclature, v.effective.isoformat(), v.membership, v.how_sure, v.not_covered)
+            (
+                v.list_id,
+                v.id,
+                v.title,
+                str(v.count),
+                v.nomenclature,
+                v.effective.isoformat(),
+                v.membership,
+                v.how_sure,
+                v.not_covered,
+            )
             for v in versions
         ),
         numeric=(3,),

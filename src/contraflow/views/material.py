@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contraflow.codes import country
+from contraflow.codes.month import Period
 from contraflow.detectors.base import TOTAL
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from contraflow.analysis.panel import Panel
-    from contraflow.analysis.supplier import Supply
+    from contraflow.analysis.supplier import Series as Supply
     from contraflow.case import Case
     from contraflow.codes.control_list import ControlList
     from contraflow.detectors.base import Finding
@@ -24,19 +25,20 @@ LISTED, BRIDGED = "as listed", "bridged"
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Findings and series of one case. `lists` has the headline list first; `panels` its lists' goods by HS6, as listed.
+    """Findings and series of one case, the headline list first.
 
-    `supplies` are yearly flows of suppliers to the destination by group of goods; `lacks` says in sentences what the
-    data do not hold, each with the command that would bring it.
+    `panels` hold each list's goods by HS6 as listed, `bridged` by families of codes. `supplies` are yearly flows of
+    suppliers to the destination by group of goods, `groups` the titles of those by id.
     """
 
     case: Case
     lists: tuple[ControlList, ...]
     panels: Mapping[str, Panel]
+    bridged: Mapping[str, Panel]
     findings: tuple[Finding, ...]
     supplies: tuple[Supply, ...]
+    groups: Mapping[str, str]
     batches: tuple[Batch, ...]
-    lacks: tuple[str, ...]
     bundled: bool
     as_of: date | None
 
@@ -50,7 +52,15 @@ class Material:
         """Its goods."""
         return self.panels[self.headline.id]
 
-    def of(self, detector: str, goods: str | None = None, *, baseline: str | None = None, codes: str = LISTED) -> tuple[Finding, ...]:
+    def held(self, goods: ControlList) -> int:
+        """How many of a list's codes have a line in the data."""
+        lengths = {len(code) for code in goods.product_set}
+        lines = {line for some in self.panels[goods.id].lines for line in some} if goods.id in self.panels else set()
+        return len({line[:length] for line in lines for length in lengths} & goods.product_set)
+
+    def of(
+        self, detector: str, goods: str | None = None, *, baseline: str | None = None, codes: str = LISTED
+    ) -> tuple[Finding, ...]:
         """Findings of a detector about a list, under one baseline and definition of codes; the case's first ones if not named."""
         goods = goods or self.headline.id
         baseline = baseline or self.case.baselines[0].id
@@ -60,7 +70,9 @@ class Material:
             if (f.detector, f.list.partition("@")[0], f.baseline, f.codes) == (detector, goods, baseline, codes)
         )
 
-    def total(self, detector: str, goods: str | None = None, *, baseline: str | None = None, codes: str = LISTED) -> Finding | None:
+    def total(
+        self, detector: str, goods: str | None = None, *, baseline: str | None = None, codes: str = LISTED
+    ) -> Finding | None:
         """The finding over all goods of the list (and all hubs together), None where the data hold none of it."""
         found = (f for f in self.of(detector, goods, baseline=baseline, codes=codes) if f.product == TOTAL)
         return next((f for f in found if f.hub is None or "+" in f.hub), None)
@@ -78,6 +90,11 @@ def places(codes: tuple[str, ...]) -> str:
 
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def placebo(name: str) -> str:
+    """A window before the controls in words: "2020-06/2020-11 -> 2021-06/2021-11" is "Jun-Nov 2020 to Jun-Nov 2021"."""
+    return " to ".join(Period.parse(part).words for part in name.split(" -> "))
 
 
 def number(count: int) -> str:

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from contraflow.codes.goods import goods_words
 from contraflow.codes.money import words
+from contraflow.codes.month import Month
 from contraflow.views.answer import headline, seller
-from contraflow.views.figures import Definition, Dot, Dots, Event, Figure, Grid, Lines, Multiples, Series, Step, Strip, Waterfall
+from contraflow.views.figures import (
+    Definition,
+    Dot,
+    Dots,
+    Event,
+    Figure,
+    Grid,
+    Lines,
+    Multiples,
+    Series,
+    Step,
+    Strip,
+    Waterfall,
+)
 from contraflow.views.grids import SHORT_ID, interval
-from contraflow.views.material import BRIDGED, LISTED, dotted, number, percent, place
+from contraflow.views.material import BRIDGED, LISTED, dotted, number, percent, place, placebo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from contraflow.analysis.panel import Panel
+    from contraflow.codes.control_list import ControlList
     from contraflow.detectors.base import Finding
     from contraflow.views.figures import Role
     from contraflow.views.material import Material
@@ -42,7 +58,7 @@ def millions(minor: NDArray[np.int64]) -> tuple[float | None, ...]:
 
 def series(panel: Panel, partners: Iterable[str], name: str, role: Role) -> Series:
     """Exports to several partners together, by month."""
-    total = sum(panel.series(partner) for partner in partners)
+    total = panel.cube[:, [panel.seat(partner) for partner in partners]].sum(axis=(0, 1))
     return Series(name, role, tuple(month.date.isoformat() for month in panel.months), millions(total))
 
 
@@ -51,7 +67,10 @@ def monthly(of: Material) -> Figure:
     panel, found = of.panel, headline(of)
     there, others = panel.partners[0], panel.partners[1:]
     lost = of.total("suspension")
-    to, hubs = series(panel, [there], place(there), "destination"), series(panel, others, f"{number(len(others)).capitalize()} neighbours", "hub")
+    to, hubs = (
+        series(panel, [there], place(there), "destination"),
+        series(panel, others, f"{number(len(others)).capitalize()} neighbours", "hub"),
+    )
     events = tuple(_events(of, panel))
     rise, fall = _change(of, others), _change(of, [there])
     return Figure(
@@ -62,12 +81,18 @@ def monthly(of: Material) -> Figure:
         alt=f"Two lines by month. {lost.reason if lost else ''} {found.reason}",
         chart=Lines((to, hubs), f"{found.unit} m a month", events, _windows(of)),
         data=_grid((to, hubs), found.unit),
-        listed=tuple(f"{e.day:%d %b %Y}, {e.actor}: {e.label}" for e in events),
+        listed=tuple(f"{event.actor}. {event.label}" for event in events),
     )
 
 
 def _moved(share: float) -> str:
-    return f"more than doubled (+{percent(share)})" if share >= 1 else f"rose by {percent(share)}" if share >= 0 else f"fell by {percent(-share)}"
+    return (
+        f"more than doubled (+{percent(share)})"
+        if share >= 1
+        else f"rose by {percent(share)}"
+        if share >= 0
+        else f"fell by {percent(-share)}"
+    )
 
 
 def _change(of: Material, partners: Iterable[str]) -> float:
@@ -86,11 +111,16 @@ def _windows(of: Material) -> tuple[tuple[str, str, str], ...]:
 
 
 def _events(of: Material, panel: Panel) -> Iterable[Event]:
-    """Measures inside the months drawn; words and data events stand in the timeline below."""
+    """Measures inside the months drawn, those of one month as one mark: monthly figures cannot tell them apart.
+
+    Words and data events stand in the timeline below.
+    """
     first, last = panel.months[0].date, panel.months[-1].last_day
-    for event in of.case.events:
-        if event.step == "measure" and first <= event.date <= last and event.precision == "day":
-            yield Event(event.date, event.what, event.actor, event.step)
+    shown = [e for e in of.case.events if e.step == "measure" and first <= e.date <= last]
+    for month, group in groupby(shown, key=lambda e: Month(e.date.year, e.date.month)):
+        events = list(group)
+        said = "; ".join(f"{e.actor}, {e.date.day} {e.date:%b}: {e.what}" for e in events)
+        yield Event(events[0].date, said, month.words, "measure")
 
 
 def _grid(lines: Iterable[Series], unit: str) -> Grid:
@@ -112,7 +142,13 @@ def waterfall(of: Material) -> Figure:
     steps = (
         Step(f"No longer sold to {there}", 0, top, "destination", words(loss, unit)),
         Step("Matched by more to the neighbours", top - found.value / m, top, "hub", words(found.value, unit)),
-        Step(f"  of it heading {cars['heading']}", top - found.value / m, top - (found.value - cars["value"]) / m, "hub-soft", words(cars["value"], unit)),
+        Step(
+            f"  of it heading {cars['heading']}",
+            top - found.value / m,
+            top - (found.value - cars["value"]) / m,
+            "hub-soft",
+            words(cars["value"], unit),
+        ),
         Step("Not matched", 0, top - found.value / m, "uncertain", words(loss - found.value, unit)),
     )
     return Figure(
@@ -123,12 +159,19 @@ def waterfall(of: Material) -> Figure:
         alt=found.reason,
         chart=Waterfall(steps, f"{unit} m"),
         data=Grid(("part", f"{unit}"), tuple((s.name.strip(), f"{(s.end - s.start) * m:.0f}") for s in steps), (1,)),
-        notes=(f"Sum over HS6 codes of min(loss, more to all {number(len(found.parameters['hubs']))} together). Net of falls, the neighbours bought {words(found.net or 0, unit)} more.", _cite(found)),
+        notes=(
+            f"Sum over HS6 codes of min(loss, more to all {number(len(found.parameters['hubs']))} together). Net of falls, the neighbours bought {words(found.net or 0, unit)} more.",
+            _cite(found),
+        ),
     )
 
 
 def _against(found: Finding) -> str:
-    return found.baseline.replace("same_months_", "the same months of ").replace("mean_", "the monthly mean of ").replace("_", "\u2013")
+    return (
+        found.baseline.replace("same_months_", "the same months of ")
+        .replace("mean_", "the monthly mean of ")
+        .replace("_", "\u2013")
+    )
 
 
 def _cite(found: Finding) -> str:
@@ -138,10 +181,18 @@ def _cite(found: Finding) -> str:
 def definitions(of: Material) -> Figure:
     """Every baseline and both definitions of codes, beside the same measure before the controls."""
     found = headline(of)
-    totals = [t for codes in (LISTED, BRIDGED) for b in of.case.baselines if (t := of.total("diversion", baseline=b.id, codes=codes))]
+    totals = [
+        t
+        for codes in (LISTED, BRIDGED)
+        for b in of.case.baselines
+        if (t := of.total("diversion", baseline=b.id, codes=codes))
+    ]
     dots = [_definition(t, lead=t is found or t.id == found.id) for t in totals]
     floors = found.parameters["beside"]["noise_floors"]
-    dots += [Definition(f"before the controls: {name.replace('->', 'to')}", value / 1e6, None, None, "uncertain") for name, value in floors.items()]
+    dots += [
+        Definition(f"before the controls: {placebo(name)}", value / 1e6, None, None, "uncertain")
+        for name, value in floors.items()
+    ]
     low, high = min(t.value for t in totals), max(t.value for t in totals)
     return Figure(
         id="definitions",
@@ -153,7 +204,9 @@ def definitions(of: Material) -> Figure:
         alt="; ".join(f"{d.name}: {d.value:.0f}" for d in dots),
         chart=Strip(tuple(dots), f"{found.unit} m"),
         data=_definition_grid(totals, found),
-        notes=("The interval holds what other months of the same kind would have given; it does not hold later revisions by the publisher, see the noise floor for what is left.",),
+        notes=(
+            "The interval holds what other months of the same kind would have given; it does not hold later revisions by the publisher, see the noise floor for what is left.",
+        ),
     )
 
 
@@ -164,11 +217,34 @@ def _definition(found: Finding, *, lead: bool) -> Definition:
 
 def _definition_grid(totals: list[Finding], found: Finding) -> Grid:
     rows = [
-        (_against(t), t.codes, f"{t.value:.0f}", "" if t.low is None else f"{t.low:.0f}", "" if t.high is None else f"{t.high:.0f}", f"{t.net or 0:.0f}", percent(t.parameters["beside"]["share"]), t.id)
+        (
+            _against(t),
+            t.codes,
+            f"{t.value:.0f}",
+            "" if t.low is None else f"{t.low:.0f}",
+            "" if t.high is None else f"{t.high:.0f}",
+            f"{t.net or 0:.0f}",
+            percent(t.parameters["beside"]["share"]),
+            t.id,
+        )
         for t in totals
     ]
-    rows += [(f"before the controls: {name}", LISTED, f"{value:.0f}", "", "", "", percent(found.parameters["beside"]["noise_shares"][name]), found.id) for name, value in found.parameters["beside"]["noise_floors"].items()]
-    return Grid(("baseline", "codes", found.unit, "low", "high", "net", "of the loss", "finding"), tuple(rows), (2, 3, 4, 5, 6))
+    rows += [
+        (
+            f"before the controls: {placebo(name)}",
+            LISTED,
+            f"{value:.0f}",
+            "",
+            "",
+            "",
+            percent(found.parameters["beside"]["noise_shares"][name]),
+            found.id,
+        )
+        for name, value in found.parameters["beside"]["noise_floors"].items()
+    ]
+    return Grid(
+        ("baseline", "codes", found.unit, "low", "high", "net", "of the loss", "finding"), tuple(rows), (2, 3, 4, 5, 6)
+    )
 
 
 def hub_lines(of: Material) -> Figure:
@@ -178,7 +254,9 @@ def hub_lines(of: Material) -> Figure:
     unit = headline(of).unit
     return Figure(
         id="hubs",
-        title=f"{first.name} took the largest part; every one of the {number(len(lines))} bought more" if _all_rose(of) else f"{first.name} took the largest part",
+        title=f"{first.name} took the largest part; every one of the {number(len(lines))} bought more"
+        if _all_rose(of)
+        else f"{first.name} took the largest part",
         subtitle=f"{seller(headline(of))}' sales of the listed goods, {unit} m a month, one scale; the figure is the last month",
         source=source(of),
         alt="; ".join(f"{line.name}: {line.values[-1]:.0f} in the last month" for line in lines),
@@ -206,10 +284,26 @@ def hub_grid(of: Material) -> Grid:
     for hub in _by_rise(of):
         f = found.get(hub)
         before, after = (int(p.series(hub).sum()) / p.cube.shape[2] / 100 for p in (base, now))
-        rows.append((place(hub), f"{before / 1e6:.1f}", f"{after / 1e6:.1f}", _times(before, after), *(("", "", "") if f is None else (words(f.value, f.unit), interval(f), f.id[:SHORT_ID]))))
+        rows.append(
+            (
+                place(hub),
+                f"{before / 1e6:.1f}",
+                f"{after / 1e6:.1f}",
+                _times(before, after),
+                *(("", "", "") if f is None else (words(f.value, f.unit), interval(f), f.id[:SHORT_ID])),
+            )
+        )
     unit = headline(of).unit
     return Grid(
-        ("hub", f"{window.shifted(-12).words}, {unit} m a month", f"{window.words}, {unit} m a month", "change", "matched part", "90% interval", "finding"),
+        (
+            "hub",
+            f"{window.shifted(-12).words}, {unit} m a month",
+            f"{window.words}, {unit} m a month",
+            "change",
+            "matched part",
+            "90% interval",
+            "finding",
+        ),
         tuple(rows),
         (1, 2, 3, 4, 5),
         note="The matched part is capped over all hubs together and then shared in proportion to their rises: hub by hub it would count one loss several times.",
@@ -217,27 +311,47 @@ def hub_grid(of: Material) -> Grid:
 
 
 def _times(before: float, after: float) -> str:
-    return "new" if not before else f"×{after / before:.1f}"
+    return "new" if not before else f"\u00d7{after / before:.1f}"
 
 
 def goods(of: Material) -> Figure:
     """The largest products, before and after, at all hubs together."""
     found = _products(of)
     dots = tuple(
-        Dot(f"{dotted(f.product)} {goods_words(f.product)}".strip(), _hub(f, "hub_base"), _hub(f, "hub_now"), "", "near-zero base" if "near_zero_base" in f.flags else "")
+        Dot(
+            f"{dotted(f.product)} {goods_words(f.product)}".strip(),
+            _hub(f, "hub_base"),
+            _hub(f, "hub_now"),
+            "",
+            "near-zero base" if "near_zero_base" in f.flags else "",
+        )
         for f in found[:TOP_GOODS]
     )
     unit = headline(of).unit
-    cars = sum(f.product.startswith(headline(of).parameters["beside"]["largest_heading"]["heading"]) for f in found[:TOP_GOODS])
+    cars = sum(
+        f.product.startswith(headline(of).parameters["beside"]["largest_heading"]["heading"]) for f in found[:TOP_GOODS]
+    )
     return Figure(
         id="goods",
         title=f"{number(cars).capitalize()} of the {number(len(dots))} largest are of heading {headline(of).parameters['beside']['largest_heading']['heading']}{_said(of)}",
         subtitle=f"Sales to the {number(len(of.panel.partners) - 1)} neighbours together, {unit} m: hollow {of.case.window.shifted(-12).words}, filled {of.case.window.words}",
         source=source(of),
         alt="; ".join(f"{d.name}: from {d.before:.1f} to {d.after:.1f}" for d in dots),
-        chart=Dots(dots, f"{unit} m in {of.case.window.months} months", of.case.window.shifted(-12).words, of.case.window.words, "hub"),
-        data=Grid(("product", "before", "after", "flag"), tuple((d.name, f"{d.before:.3f}", f"{d.after:.3f}", d.flag) for d in dots), (1, 2)),
-        notes=("A near-zero base: the neighbours bought less than a tenth of it before, so that any rate of growth would be empty.",),
+        chart=Dots(
+            dots,
+            f"{unit} m in {of.case.window.months} months",
+            of.case.window.shifted(-12).words,
+            of.case.window.words,
+            "hub",
+        ),
+        data=Grid(
+            ("product", "before", "after", "flag"),
+            tuple((d.name, f"{d.before:.3f}", f"{d.after:.3f}", d.flag) for d in dots),
+            (1, 2),
+        ),
+        notes=(
+            "A near-zero base: the neighbours bought less than a tenth of it before, so that any rate of growth would be empty.",
+        ),
     )
 
 
@@ -275,47 +389,69 @@ def goods_grid(of: Material) -> Grid:
 
 
 def by_list(of: Material) -> Figure:
-    """The flow to the destination for each list of goods, each on its own scale."""
+    """The flow to the destination for each list of goods, each on its own scale, bridged over the change of codes."""
     there = of.panel.partners[0]
-    lists = [goods for goods in of.lists if goods.id in of.panels]
-    lines = tuple(series(of.panels[g.id], [there], g.title, "destination") for g in lists)
-    totals = [t for g in lists if (t := of.total("suspension", g.id))]
+    lists = [goods for goods in of.lists if goods.id in of.bridged]
+    lines = tuple(series(of.bridged[g.id], [there], g.title, "destination") for g in lists)
+    totals = [t for g in lists if (t := of.total("suspension", g.id, codes=BRIDGED))]
     falls = [t.value / t.parameters["beside"]["base"] for t in totals if t.parameters["beside"]["base"]]
     return Figure(
         id="lists",
         title=f"Every list fell: by {percent(min(falls))} to {percent(max(falls))} of its baseline",
-        subtitle=f"Sales to {place(there)} by list of goods, {headline(of).unit} m a month; each list on its own scale",
+        subtitle=f"Sales to {place(there)} by list of goods, {headline(of).unit} m a month, codes bridged; each list on its own scale",
         source=source(of),
         alt="; ".join(t.reason for t in totals),
         chart=Multiples(lines, f"{headline(of).unit} m a month", shared=False),
         data=_grid(lines, headline(of).unit),
+        notes=(
+            "Bridged: numbers that exchanged goods on 1 January 2022 are one family, taken whole, so that a number that begins then is not read as trade that began. Small lists hold few codes of the data: see the table.",
+        ),
     )
 
 
 def list_grid(of: Material) -> Grid:
-    """A row a list: loss, interval, net, noise floor, when it fell, how much the hubs matched."""
-    rows = []
-    for goods_list in of.lists:
-        lost, matched = of.total("suspension", goods_list.id), of.total("diversion", goods_list.id)
-        if lost is None:
-            continue
-        beside = lost.parameters["beside"]
-        rows.append(
-            (
-                f"{goods_list.title} ({lost.list.partition('@')[2]})",
-                words(beside["base"], lost.unit),
-                words(beside["now"], lost.unit),
-                words(lost.value, lost.unit),
-                interval(lost),
-                words(lost.noise_floor, lost.unit) if lost.noise_floor is not None else "unknown",
-                beside["fell_in"] or "",
-                percent(matched.parameters["beside"]["share"]) if matched else "",
-                lost.id[:SHORT_ID],
-            )
-        )
+    """A row a list: codes held, loss both ways, interval, net, noise floor, when it fell, how much the hubs matched."""
+    rows = tuple(row for goods in of.lists if (row := _list_row(of, goods)))
     return Grid(
-        ("list (version)", "baseline", "window", "lost", "90% interval", "noise floor", "under half from", "matched by hubs", "finding"),
-        tuple(rows),
-        (1, 2, 3, 4, 5, 7),
+        (
+            "list (version)",
+            "codes in the data",
+            "baseline",
+            "window",
+            "lost",
+            "90% interval",
+            "net",
+            "noise floor",
+            "lost, bridged",
+            "under half from",
+            "matched by hubs",
+            "finding",
+        ),
+        rows,
+        (1, 2, 3, 4, 5, 6, 7, 8, 10),
         note="A list is applied to months before its own day: this is “with today's list”. Lists overlap; never add them.",
+    )
+
+
+def _list_row(of: Material, goods: ControlList) -> tuple[str, ...] | None:
+    lost, bridged = (of.total("suspension", goods.id, codes=codes) for codes in (LISTED, BRIDGED))
+    matched = of.total("diversion", goods.id)
+    if lost is None:
+        return None
+    beside, unit = lost.parameters["beside"], lost.unit
+    return (
+        f"{goods.title} ({goods.version})",
+        f"{of.held(goods)} of {len(goods.codes)}",
+        words(beside["base"], unit),
+        words(beside["now"], unit),
+        words(lost.value, unit),
+        interval(lost),
+        words(lost.net or 0, unit),
+        "unknown" if lost.noise_floor is None else words(lost.noise_floor, unit),
+        "" if bridged is None else words(bridged.value, unit),
+        beside["fell_in"] or "",
+        ""
+        if matched is None or matched.parameters["beside"]["share"] is None
+        else percent(matched.parameters["beside"]["share"]),
+        lost.id[:SHORT_ID],
     )

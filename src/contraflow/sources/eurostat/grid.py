@@ -19,6 +19,7 @@ ROWS = {"REPORTER (Labels)": "REPORTER", "PARTNER (Labels)": "PARTNER"}
 HEAD = {"PRODUCT [PRODUCT]": "PRODUCT", "FLOW": "FLOW", "INDICATORS": "INDICATORS"}
 FLAG = " flag"  # suffix of the column that holds the flags of a month
 DEEPEST = 20  # rows within which the line of months stands
+NARROW = 4  # columns within which facts and labels stand
 
 _EXTRACTED = re.compile(r"Data extracted on (\d{2}/\d{2}/\d{4})")
 
@@ -52,21 +53,27 @@ def grid(sheet: str, table: pa.Table, where: str) -> Grid:
 
     Everything below the labels is kept: a footer has no value in a month, and so gives no row.
     """
-    top: Lines = [tuple((cell or "").strip() for cell in row.values()) for row in table.slice(0, DEEPEST).to_pylist()]
+    top = _lines(table.slice(0, DEEPEST).select(table.column_names[:NARROW]))
     times = _line_with((TIME,), top, where)
     names = _line_with(ROWS, top, where)
-    head, extracted = _head(top[:times], where)
-    columns = _columns(top[times], top[names], where)
+    facts, extracted = _head(top[:times], where)
+    columns = _columns(_lines(table.slice(times, 1))[0], _lines(table.slice(names, 1))[0], where)
     body = table.slice(names + 1)
     rows = range(names + 2, names + 2 + body.num_rows)
-    fixed = {name: pa.repeat(pa.scalar(text), len(rows)) for name, text in {"source_sheet": sheet, **head}.items()}
+    fixed = {name: pa.repeat(pa.scalar(text), len(rows)) for name, text in {"source_sheet": sheet, **facts}.items()}
     cells = pa.table({
         **fixed,
         "source_row": pa.array(rows, pa.int32()),
         **{name: body.column(place) for name, place in columns.items()},
     })  # fmt: skip
     months = tuple(name for name in columns if name not in ROWS.values() and not name.endswith(FLAG))
-    return Grid(sheet, head, extracted, months, cells)
+    return Grid(sheet, facts, extracted, months, cells)
+
+
+def _lines(table: pa.Table) -> Lines:
+    """The cells of a few rows, stripped."""
+    rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
+    return [tuple(cell.strip() if cell else "" for cell in row) for row in rows]
 
 
 def _line_with(names: Iterable[str], top: Lines, where: str) -> int:

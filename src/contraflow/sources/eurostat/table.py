@@ -34,7 +34,8 @@ class Shape:
 
     def layout(self) -> Layout:
         """The shape as a layout of the source."""
-        return Layout(self.name, f"a table with the columns {', '.join(sorted(self.columns))}", self.is_in, self.read)
+        says = f"a table with the columns {', '.join(sorted(self.columns))}"
+        return Layout(self.name, says, self.is_in, self.read, self.columns)
 
     def is_in(self, raw: RawFile) -> bool:
         """Whether the file has these columns; more may stand beside them."""

@@ -56,4 +56,4 @@ def extracted(name: str, stated: date | None) -> Dated:
     return dated(known, "the time of extraction in the name of the file", stated)
 
 
-LAYOUT = Layout("view", f"a CSV file with the columns {', '.join(COLUMNS)}", recognise, read)
+LAYOUT = Layout("view", f"a CSV file with the columns {', '.join(COLUMNS)}", recognise, read, frozenset(COLUMNS))

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from contraflow.codes.month import Month
 from contraflow.errors import BadFile
@@ -23,8 +24,6 @@ from contraflow.sources.eurostat.grid import FLAG, HEAD, ROWS, Grid, grid
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
-
-    import ibis.expr.types as ir
 
     from contraflow.engine import DuckDBEngine
     from contraflow.lake.delivery import Delivery
@@ -60,8 +59,9 @@ def recognise(raw: RawFile) -> bool:
 def read(raw: RawFile, engine: DuckDBEngine, stated: date | None) -> Delivery:
     """Read every sheet; values are counted in cells."""
     grids = [grid(name, raw.sheet(name), f"{raw.name}, {name}") for name in raw.sheets() if name.startswith(SHEET)]
-    wide = engine.arrow(pa.concat_tables([one.cells for one in grids], promote_options="default"))
-    typed = border.typed(_long(wide, grids, engine), RECIPE, engine, whole=wide)
+    wide = pa.concat_tables([one.cells for one in grids], promote_options="default").combine_chunks()
+    months = list(dict.fromkeys(month for one in grids for month in one.months))
+    typed = border.typed(engine.arrow(_long(wide, months)), RECIPE, engine, whole=engine.arrow(wide))
     typed = replace(typed, blank=sum(one.values for one in grids) - typed.read)
     scopes = _scopes(grids, raw.name)
     days = sorted({one.extracted for one in grids})
@@ -69,32 +69,35 @@ def read(raw: RawFile, engine: DuckDBEngine, stated: date | None) -> Delivery:
         DATASET,
         scopes,
         scope.dated(days[-1], "the day of extraction on its sheets", stated),
-        checks=sums.checks(typed.rows, engine),
+        checks=sums.checks(typed.rows, scopes, engine),
         notes=() if len(days) == 1 else (f"sheets were extracted from {days[0]} to {days[-1]}",),
         facts=(("sheets", str(len(grids))),),
     )
     return scope.deliver(labels.FACTS, typed, parcel)
 
 
-def _long(wide: ir.Table, grids: Sequence[Grid], engine: DuckDBEngine) -> ir.Table:
-    """One row an available value, with its flag where the publisher gives one.
+def _long(wide: pa.Table, months: Sequence[str]) -> pa.Table:
+    """One row an available value: month by month, only the cells that hold one, fifteen in sixteen being empty.
 
-    Only cells are unpivoted, fifteen in sixteen being empty; the labels of the row are joined to those that are not.
+    Filtering columns in memory takes a quarter of the time of an unpivot in the engine, which copies every cell.
     """
-    months = list(dict.fromkeys(month for one in grids for month in one.months))
-    cells = _unpivot(wide.select(*PLACE, *months), "VALUE")
-    cells = engine.materialise(cells.filter(~cells.VALUE.strip().isin(labels.NOT_AVAILABLE)))
-    flagged = {month: wide[month + FLAG] for month in months if month + FLAG in wide.columns}
-    if flagged:
-        flags = _unpivot(wide.select(*PLACE, **flagged), "flag")
-        cells = cells.left_join(flags, [*PLACE, "TIME"]).select(*cells.columns, "flag")
-    return engine.materialise(cells.inner_join(wide.select(*PLACE, *HEAD.values(), *ROWS.values()), PLACE))
+    fixed = wide.select([*PLACE, *HEAD.values(), *ROWS.values()])
+    nothing = pa.array(labels.NOT_AVAILABLE)
+    parts = []
+    for month in months:
+        cells = wide.column(month)
+        there = pc.and_(cells.is_valid(), pc.invert(pc.is_in(cells, value_set=nothing)))
+        part = fixed.append_column("VALUE", cells).append_column("flag", _flags(wide, month)).filter(there)
+        parts.append(part.append_column("TIME", pa.repeat(pa.scalar(month), part.num_rows)))
+    return pa.concat_tables(parts).combine_chunks()  # the engine reads chunk by chunk
 
 
-def _unpivot(wide: ir.Table, values: str) -> ir.Table:
-    months = [name for name in wide.columns if name not in PLACE]
-    long = wide.pivot_longer(months, names_to="TIME", values_to=values)
-    return long.filter(long[values].notnull())
+def _flags(wide: pa.Table, month: str) -> pa.ChunkedArray:
+    """The flags of a month; missing where a value has none."""
+    if month + FLAG not in wide.column_names:
+        return pa.chunked_array([pa.nulls(wide.num_rows, pa.string())])
+    flags = wide.column(month + FLAG)
+    return pc.if_else(pc.equal(flags, ""), pa.scalar(None, pa.string()), flags)
 
 
 def _scopes(grids: Sequence[Grid], where: str) -> tuple[Scope, ...]:
@@ -128,8 +131,8 @@ def _boxes(
 
 
 def _known(label: Label, texts: Iterable[str]) -> frozenset[Any]:
-    """The codes of the texts that are known."""
-    values = label.mapping(texts).known.values()
+    """The codes of the texts that are known; footers are not, and finding the names nearest to them takes long."""
+    values = label.mapping(text for text in texts if label.known is None or label.known(text)).known.values()
     return frozenset(one[label.gives[0]] for one in values)
 
 

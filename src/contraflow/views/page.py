@@ -21,7 +21,8 @@ def briefing(of: Material) -> Briefing:
         answer=answer.answer(of),
         beside=(*answer.beside(of), *supplier.beside(of)),
         sections=tuple(section for section in _sections(of) if section is not None),
-        made_by=f"Made by {closing.version_words()}" + (" from the extract that ships with it." if of.bundled else " from the user's own lake."),
+        made_by=f"Made by {closing.version_words()}"
+        + (" from the extract that ships with it." if of.bundled else " from the user's own lake."),
         bundled=of.bundled,
     )
 
@@ -35,11 +36,28 @@ def _sections(of: Material) -> tuple[Section | None, ...]:
             closing.bridging(of),
             figures=(trade.definitions(of),),
         ),
-        Section("where", "Where it went instead", figures=(trade.hub_lines(of),), grids=(("Neighbour by neighbour", trade.hub_grid(of)),)),
-        Section("goods", "Which goods", figures=(trade.goods(of),), grids=(("Codes that stand out from the noise", trade.goods_grid(of)),)),
-        Section("lists", "List by list", figures=(trade.by_list(of),), grids=(("What each list lost", trade.list_grid(of)),)),
+        Section(
+            "where",
+            "Where it went instead",
+            figures=(trade.hub_lines(of),),
+            grids=(("Neighbour by neighbour", trade.hub_grid(of)),),
+        ),
+        Section(
+            "goods",
+            "Which goods",
+            figures=(trade.goods(of),),
+            grids=(("Codes that stand out from the noise", trade.goods_grid(of)),),
+        ),
+        Section(
+            "lists", "List by list", figures=(trade.by_list(of),), grids=(("What each list lost", trade.list_grid(of)),)
+        ),
         supplier.section(of),
-        Section("when", "Who decided and said what, when", figures=(closing.timeline(of),), grids=(("All events, with their sources", closing.event_grid(of)),)),
+        Section(
+            "when",
+            "Who decided and said what, when",
+            figures=(closing.timeline(of),),
+            grids=(("All events, with their sources", closing.event_grid(of)),),
+        ),
         Section("limits", "What this cannot say", points=closing.limits(of)),
         Section("method", "How it was made", closing.method(of)),
         Section(

@@ -1,0 +1,26 @@
+"""The one place that names all stages in order: files -> lake -> panel -> findings -> views."""
+
+from contraflow.pipeline.measure import Measured, detect, findings, measured, trace
+from contraflow.pipeline.page import STAGES, briefing
+from contraflow.pipeline.series import FlowsAsked, flows
+from contraflow.pipeline.workspace import BUNDLED, Outcome, Settings, Workspace, add, compact, files, workspace
+
+__all__ = [
+    "BUNDLED",
+    "STAGES",
+    "FlowsAsked",
+    "Measured",
+    "Outcome",
+    "Settings",
+    "Workspace",
+    "add",
+    "briefing",
+    "compact",
+    "detect",
+    "files",
+    "findings",
+    "flows",
+    "measured",
+    "trace",
+    "workspace",
+]

@@ -1,0 +1,147 @@
+"""From the lake to findings, and from a finding back to its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from contraflow import detectors
+from contraflow.analysis.evidence import evidence
+from contraflow.analysis.panel import Panel, flows
+from contraflow.analysis.study import Everything, Origin, needed
+from contraflow.codes import control_list, country
+from contraflow.detectors.base import from_table, to_table
+from contraflow.errors import NoData, UsageError
+from contraflow.views.evidence import Evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from contraflow.analysis.study import GoodsList
+    from contraflow.case import Case
+    from contraflow.detectors.base import Finding
+    from contraflow.pipeline.workspace import Workspace
+
+COALITION = ("eurostat_comext", "extract_eurostat")
+"""Data sets that hold the coalition's exports, best first."""
+EVERYTHING = Everything()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A panel, what it was added up from, and the lists asked about."""
+
+    panel: Panel
+    origin: Origin
+    lists: tuple[GoodsList, ...]
+
+
+def measured(work: Workspace, lists: Sequence[str] | None = None, as_of: date | None = None) -> Measured:
+    """Add the coalition's exports up once, over every list asked about; raises NoData with the mend."""
+    goods = tuple(goods_list(name) for name in lists or work.case.lists)
+    from_ = origin(work, as_of)
+    partners = (work.case.destination, *work.case.hubs)
+    rows = flows(
+        work.lake.rows(from_.dataset, as_of=as_of),
+        reporters=from_.reporters,
+        partners=partners,
+        products=_products(work, from_.dataset, goods),
+    )
+    return Measured(Panel.of(work.engine.collect(rows), partners), from_, goods)
+
+
+def _products(work: Workspace, dataset: str, goods: Sequence[GoodsList]) -> tuple[str, ...] | None:
+    """The codes in the data that some list needs; None, which is all, where one of the lists is everything."""
+    if not all(each.product_set for each in goods):
+        return None
+    return needed(work.lake.products(dataset), goods)
+
+
+def goods_list(name: str) -> GoodsList:
+    """A list by its name, or by name and version as chpl@2024-02-23; without a version the newest; "all" is everything.
+
+    Old figures are measured with today's list, also under `as_of`, which is about data: pages say so.
+    """
+    if name == EVERYTHING.id:
+        return EVERYTHING
+    plain, _, version = name.partition("@")
+    return control_list.load(plain, version=version) if version else control_list.load(plain)
+
+
+def origin(work: Workspace, as_of: date | None) -> Origin:
+    """Which data set holds the coalition's exports, best first, and who reports in it."""
+    held = work.lake.datasets(as_of)
+    for dataset in COALITION:
+        if dataset in held:
+            group, reporters = _reporters(work.case, held[dataset].reporters)
+            batches = tuple(batch.sha256 for batch in work.lake.used(dataset, as_of))
+            return Origin(dataset, group, reporters, as_of=as_of, batches=batches)
+    raise NoData(
+        "the lake holds no exports of the coalition" + (f" published by {as_of}" if as_of else ""),
+        where=str(work.settings.home),
+        seen=", ".join(held) or "nothing",
+        mend="contraflow add FILE... with Eurostat's files, or contraflow add bundled",
+    )
+
+
+def _reporters(case: Case, held: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """The coalition's members that report; where only a group of them does, the group. Both would count twice."""
+    members = tuple(sorted(set(case.members) & set(held)))
+    groups = [each for each in country.everything() if each.kind == "group" and each.members]
+    if members:
+        name = next((group.iso3 for group in groups if set(group.members) == set(members)), "+".join(members))
+        return name, members
+    inside = [group.iso3 for group in groups if group.iso3 in held and set(group.members) <= set(case.members)]
+    if not inside:
+        raise NoData("no member of the coalition reports in the data", seen=", ".join(held), allowed=case.members)
+    return inside[0], (inside[0],)
+
+
+def detect(
+    work: Workspace,
+    *,
+    names: Sequence[str] | None = None,
+    lists: Sequence[str] | None = None,
+    as_of: date | None = None,
+) -> list[Finding]:
+    """Run detectors over lists of goods, and keep what they find."""
+    detectors.named(names)
+    of = measured(work, lists, as_of)
+    found = detectors.detect(of.panel, work.case, of.lists, origin=of.origin, names=names)
+    asked = {
+        "case": work.case.id,
+        "names": list(names or ()),
+        "lists": [g.id for g in of.lists],
+        "as_of": as_of and str(as_of),
+    }
+    work.lake.save_findings(to_table(found), asked)
+    return found
+
+
+def findings(work: Workspace) -> list[Finding]:
+    """What the last run of `detect` found."""
+    return from_table(work.lake.findings())
+
+
+def trace(work: Workspace, beginning: str) -> Evidence:
+    """The rows behind a finding of the last run, by its id or the first letters of it."""
+    matches = [finding for finding in findings(work) if finding.id.startswith(beginning)]
+    if len(matches) != 1:
+        some = [finding.id for finding in matches][:5]
+        raise UsageError(
+            "no such finding" if not matches else "several findings begin so",
+            seen=beginning,
+            allowed=some or None,
+            mend="contraflow findings lists them",
+        )
+    (found,) = matches
+    dataset = found.parameters["dataset"]
+    rows = work.lake.rows(dataset, as_of=_day(found.parameters["as_of"]))
+    chosen = evidence(rows, found, work.lake.products(dataset), goods_list(found.list))
+    table = work.engine.collect(chosen.order_by("partner", "product", "period", "reporter"))
+    return Evidence(found, table, tuple(b for b in work.lake.batches() if b.sha256 in found.batches))
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
