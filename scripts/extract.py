@@ -18,9 +18,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from contraflow import __version__, sources
-from contraflow.analysis.panel import under
+from contraflow.analysis.panel import among, under
 from contraflow.case import Case
-from contraflow.codes import control_list
+from contraflow.codes import control_list, groups
 from contraflow.engine import Engine
 from contraflow.lake import Lake
 from contraflow.lake.raw import RawFile
@@ -32,12 +32,6 @@ BACI_VERSION = date(2025, 1, 1)  # V202501
 BAN = "eu_ban_jan2023"
 EU27 = "EU27_2020"
 REVISION = "HS2017"  # of the BACI table
-HEADINGS = {
-    "group:8456-8466": tuple(str(heading) for heading in range(8456, 8467)),
-    "group:8482": ("8482",),
-    "group:8542": ("8542",),
-    "group:391220": ("391220",),
-}
 ORDER = [("product", "ascending"), ("partner", "ascending"), ("period", "ascending")]
 
 
@@ -52,8 +46,9 @@ def main() -> None:
             bring(lake, path)
         bring(lake, paths.baci, BACI_VERSION)
         paths.out.mkdir(parents=True, exist_ok=True)
-        write(eurostat(lake, Case.load("russia")), paths.out / EUROSTAT)
-        write(baci(lake), paths.out / BACI)
+        case = Case.load("russia")
+        write(eurostat(lake, case), paths.out / EUROSTAT)
+        write(baci(lake, case), paths.out / BACI)
 
 
 def bring(lake, path, published=None):
@@ -67,9 +62,8 @@ def eurostat(lake, case):
     rows = lake.rows("eurostat_comext")
     partners = (case.destination, *case.hubs)
     banned = control_list.load(BAN)
-    leaf = rows.filter(
-        ~rows.is_sum, rows.flow == "export", rows.partner.isin(partners), under(rows["product"], banned.product_set)
-    )
+    held = under(lake.products("eurostat_comext"), banned.product_set)
+    leaf = rows.filter(~rows.is_sum, rows.flow == "export", rows.partner.isin(partners), among(rows["product"], held))
     of_2022 = leaf.nomenclature >= "CN2022"
     keys = {
         "partner": leaf.partner,
@@ -93,11 +87,13 @@ def eurostat(lake, case):
     )
 
 
-def baci(lake):
+def baci(lake, case):
     """China's exports to Russia by group of goods and year. Groups overlap: two of them are never added."""
     rows = lake.rows("baci")
     mine = rows.filter(rows.reporter == "CHN", rows.partner == "RUS", rows.flow == "export")
-    parts = [total(mine, "TOTAL"), *(total(mine.filter(under(mine["product"], c)), g) for g, c in groups().items())]
+    held = lake.products("baci")
+    known = groups.of_case(case.lists, REVISION)
+    parts = [total(mine.filter(among(mine["product"], under(held, g.codes))) if g.codes else mine, g.id) for g in known]
     fixed = {"reporter": "CHN", "partner": "RUS", "flow": "export", "currency": "USD", "period_months": 12}
     found = lake.engine.collect(ibis.union(*parts))
     return sealed(
@@ -107,26 +103,12 @@ def baci(lake):
             "title": "China's exports to Russia by group of goods and year",
             "source": "CEPII, BACI HS17 V202501 (Gaulier and Zignago 2010), "
             "via github SamiNakibETU/Russia_China_relationship@cf1c0792",
-            "what": "each row is a group of goods: TOTAL, headings (group:...), or a list or tier of it (list:...), "
+            "what": "each row is a group of goods: headings people cite, all goods, a list or a tier of it, "
             f"written in {REVISION} by the bridge; groups overlap, so they are never added",
-            "lists": {name: sorted(codes) for name, codes in groups().items()},
+            "lists": [group.id for group in known],
             "partner_concept": "unknown",
         },
     )
-
-
-def groups():
-    """Codes by group: headings, every priority and watch list, and the tiers of each."""
-    found = dict(HEADINGS)
-    for name in control_list.known():
-        listed = control_list.load(name)
-        if listed.kind == "ban":
-            continue
-        listed = listed.in_revision(REVISION)
-        found[f"list:{name}"] = tuple(sorted(listed.product_set))
-        for tier in sorted({entry.tier for entry in listed.codes} - {""}):
-            found[f"list:{name}/{tier}"] = tuple(sorted(e.code for e in listed.codes if e.tier == tier))
-    return found
 
 
 def total(rows, group):

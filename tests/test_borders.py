@@ -13,9 +13,9 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.relative_to(PACK
 def opened(tree):
     """Line and name of each call that opens a file: `open(...)` or a method such as `path.read_text(...)`.
 
-    What a module has from the lake it may call: `write_text(...)`, or `files.write_text(...)`.
+    What a module has from the lake or the engine it may call: `write_text(...)`, or `files.write_text(...)`.
     """
-    lent = {name.rpartition(".")[2] for _, name in imported(tree) if name.startswith("contraflow.lake")}
+    lent = {name.rpartition(".")[2] for _, name in imported(tree) if name.startswith(("contraflow.lake", "contraflow.engine"))}
     for function in (node.func for node in ast.walk(tree) if isinstance(node, ast.Call)):
         name = getattr(function, "id", None) or getattr(function, "attr", None)
         owner = getattr(getattr(function, "value", function), "id", None)

@@ -38,21 +38,30 @@ def test_steps_lead_to_the_tables_as_declared(lake):
 def test_an_older_lake_is_brought_up_and_keeps_its_rows(lake, tmp_path):
     put(lake, tmp_path, "a.csv", [row()])
 
-    def step(connection):
+    def step(connection, _codes):
         connection.execute(sa.text("ALTER TABLE batch ADD COLUMN colour TEXT"))
 
-    assert upgrade(lake.catalogue, (*STEPS, step)) == len(STEPS)
+    assert upgrade(lake.catalogue, lambda _: (), (*STEPS, step)) == len(STEPS)
     assert at_version(lake) == len(STEPS) + 1
     assert len(told(lake)) == 1
 
 
+def test_a_lake_from_before_products_were_written_down_knows_them(lake, tmp_path, catalogue):
+    put(lake, tmp_path, "a.csv", [row(product="2"), row(product="1")])
+    with lake.catalogue.writing() as connection:
+        connection.execute(sa.text("DROP TABLE product"))
+        connection.execute(sa.update(SCHEMA_VERSION).values(version=1))
+    with Lake.open(lake.home, lake.engine, catalogue=catalogue) as again:
+        assert again.products("test") == ("1", "2")
+
+
 def test_a_step_that_fails_leaves_the_lake_as_it_was(lake):
-    def step(connection):
+    def step(connection, _codes):
         connection.execute(sa.text("ALTER TABLE batch ADD COLUMN colour TEXT"))
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        upgrade(lake.catalogue, (*STEPS, step))
+        upgrade(lake.catalogue, lambda _: (), (*STEPS, step))
     assert at_version(lake) == len(STEPS)
     with lake.catalogue.reading() as connection:
         assert "colour" not in {c["name"] for c in sa.inspect(connection).get_columns("batch")}
@@ -129,6 +138,7 @@ def test_a_backup_opens_as_the_same_lake(lake, tmp_path):
     with Lake.open(lake.backup(tmp_path / "copy"), lake.engine) as copy:
         assert (told(copy), copy.batches()) == (told(lake), lake.batches())
         assert copy.rejects(1).num_rows == 1
+        assert copy.products("test") == lake.products("test")
         assert put(copy, tmp_path, "c.csv", [row(value_minor=3)], published="2023-03-01").id == 3
     with pytest.raises(UsageError):
         lake.backup(tmp_path / "copy")

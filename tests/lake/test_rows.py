@@ -8,7 +8,7 @@ import pytest
 
 from contraflow.codes.month import Month
 from contraflow.lake import Lake
-from tests.lake.factories import put, row, scope, told
+from tests.lake.factories import put, reject, row, scope, told
 
 KAZ_ONLY = scope(partners=["KAZ"])
 
@@ -123,3 +123,12 @@ def test_datasets_say_what_is_there(lake, tmp_path):
     assert (one.rows, one.batches, one.reporters, one.partners) == (2, 1, ("DEU",), ("KAZ", "KGZ"))
     assert (one.start, one.end, one.published) == ("2022-01", "2022-06", (dt.date(2023, 1, 21),))
     assert told_["other"].published == ()
+
+
+def test_products_are_those_of_a_data_set_each_once(lake, tmp_path):
+    put(lake, tmp_path, "a.csv", [row(product="2"), row(product="1")])
+    put(lake, tmp_path, "b.csv", [row(product="2"), row(product="3")])
+    put(lake, tmp_path, "c.csv", [row(product="4")], dataset="other", scopes=(scope(dataset="other"),))
+    put(lake, tmp_path, "d.csv", [], rejects=[reject()])
+    assert lake.products("test") == ("1", "2", "3")
+    assert lake.products("nobody") == ()

@@ -121,5 +121,20 @@ def by_group(
     return tuple(found)
 
 
+def as_published(table: pa.Table, breaks: Sequence[Break] = ()) -> tuple[Series, ...]:
+    """Take collected `yearly` rows whose products are groups already, as the bundled extract's are: one series each."""
+    rows = sorted(table.to_pylist(), key=lambda row: (row["reporter"], row["product"], row["year"]))
+    found: dict[tuple[str, str], dict[int, int]] = {}
+    for row in rows:
+        found.setdefault((row["reporter"], row["product"]), {})[row["year"]] = row["value_minor"]
+    years = sorted({row["year"] for row in rows})
+    return tuple(
+        Series(
+            supplier, group, {year: values.get(year, 0) for year in years}, rows[0]["currency"], tuple(sorted(breaks))
+        )
+        for (supplier, group), values in found.items()
+    )
+
+
 def _holds(codes: Collection[str], product: str) -> bool:
     return any(product[:length] in codes for length in (2, 4, 6, 8, 10) if length <= len(product))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
 import vl_convert
@@ -229,12 +230,11 @@ def _multiple(chart: views.Multiples, series: views.Series, size: tuple[int, flo
     layers += [{"mark": mark, "encoding": encoding}, _extreme(series, rows)]
     return {
         "title": {
-            "text": series.name,
+            "text": textwrap.wrap(series.name, 18 if phone else 34),
             "anchor": "start",
-            "fontSize": 13.5,
+            "fontSize": 12.5 if phone else 13.5,
             "color": LIGHT["ink"],
             "offset": 8,
-            "limit": each + 30,
         },
         "width": each,
         "height": 92 if phone else 120,

@@ -94,6 +94,13 @@ class ControlList:
         """Say whether this version was in effect in that month; before, a page must say "with today's list"."""
         return self.effective <= month.last_day
 
+    def in_six_digits(self) -> ControlList:
+        """Return the list by HS6: a code that holds a listed line is on it whole. For data that know no finer code."""
+        found: dict[str, Entry] = {}
+        for entry in self.codes:
+            found.setdefault(entry.code[:HS6], replace(entry, code=entry.code[:HS6]))
+        return replace(self, codes=tuple(sorted(found.values())))
+
     def in_revision(self, revision: str) -> ControlList:
         """Return the list written in the other HS revision, by the bridge; CN8 codes become HS6.
 

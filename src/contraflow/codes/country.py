@@ -13,6 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
+from contraflow.codes import synthetic
 from contraflow.codes.data import resource_rows
 from contraflow.errors import BadCode
 
@@ -99,6 +100,9 @@ def _index() -> dict[str, Country]:
     for country, row in zip(everything(), resource_rows("codes/data/countries.csv"), strict=True):
         for label in _labels(row):
             known.setdefault(_key(label), country)
+    for code, name in synthetic.names().items():
+        made = Country(code, "", None, name, note="SYNTHETIC: no real country")
+        known |= {_key(code): made, _key(name): made}
     return known
 
 

@@ -75,7 +75,7 @@ def backup(lake: Lake, path: Path) -> Path:
             sync(target)
         path.mkdir(parents=True, exist_ok=True)
     copy = Catalogue(f"sqlite:///{path / 'catalogue.sqlite'}")
-    upgrade(copy)
+    upgrade(copy, lambda _: ())
     with copy.writing() as connection:
         for table in METADATA.sorted_tables:
             connection.execute(sa.delete(table))

@@ -7,13 +7,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from contraflow.lake.records import StoredFile, batch_of, batch_row, holds_of, holds_text, scope_of, scope_text
-from contraflow.lake.schema import BATCH, COUNTER, FILE, FILE_SLICE, RUN, SLICE
+from contraflow.lake.schema import BATCH, COUNTER, FILE, FILE_SLICE, PRODUCT, RUN, SLICE
 from contraflow.lake.vintage import Slice
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from contraflow.lake.delivery import Batch, Scope
     from contraflow.lake.records import Holds
@@ -80,6 +81,21 @@ def insert_file(connection: sa.Connection, file: StoredFile) -> int:
     if held:
         connection.execute(sa.insert(FILE_SLICE), held)
     return id_
+
+
+def products(connection: sa.Connection, dataset: str) -> tuple[str, ...]:
+    """The product codes that a data set ever held, sorted."""
+    query = sa.select(PRODUCT.c.code).where(PRODUCT.c.dataset == dataset)
+    return tuple(sorted(connection.execute(query).scalars()))
+
+
+def insert_products(connection: sa.Connection, dataset: str, codes: Iterable[str]) -> None:
+    """Write down the codes that are new to the data set; sorted, so that two ingests at once wait and never lock up."""
+    new = sorted(set(codes).difference(products(connection, dataset)))
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    if new:
+        rows = [{"dataset": dataset, "code": code} for code in new]
+        connection.execute(insert(PRODUCT).on_conflict_do_nothing(), rows)
 
 
 def slices(connection: sa.Connection, datasets: Collection[str] | None = None) -> list[Slice]:

@@ -8,13 +8,14 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from contraflow.engine import disk_full
 from contraflow.errors import LakeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import pyarrow as pa
 
 
 def write_text(path: Path, text: str) -> None:
@@ -64,9 +65,6 @@ def storage() -> Iterator[None]:
 
 def write_table(path: Path, table: pa.Table) -> None:
     """Write an output table as Parquet, whole or not at all. Raises LakeError where it cannot."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink)
     write_bytes(path, sink.getvalue().to_pybytes())

@@ -15,7 +15,7 @@ from contraflow.lake.measure import measured
 from contraflow.tables import REJECT, TRADE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from contraflow.engine import DuckDBEngine
     from contraflow.lake.catalogue import Catalogue
@@ -39,9 +39,10 @@ def add(catalogue: Catalogue, writer: Writer, engine: DuckDBEngine, raw: RawFile
     with writer.pending() as pending, engine.scratch():
         trade, held = _trade(pending, engine, delivery, scopes)
         files = [file for file in (trade, _reject(pending, engine, delivery, id_)) if file is not None]
+        codes = () if trade is None else engine.distinct(writer.home / trade.path, "product")
     batch = _batch(id_, raw, delivery, kept=sum(holds.rows for holds in held.values()))
     try:
-        _commit(catalogue, batch, {one: (scopes[one], held[one]) for one in scopes}, files)
+        _commit(catalogue, batch, {one: (scopes[one], held[one]) for one in scopes}, files, codes)
     except sa.exc.IntegrityError:  # another ingest of the same file was quicker
         pending.remove()
         with catalogue.reading() as connection:
@@ -95,7 +96,11 @@ def _batch(id_: int, raw: RawFile, delivery: Delivery, *, kept: int) -> Batch:
 
 
 def _commit(
-    catalogue: Catalogue, batch: Batch, slices: Mapping[int, tuple[Scope, Holds]], files: Sequence[StoredFile]
+    catalogue: Catalogue,
+    batch: Batch,
+    slices: Mapping[int, tuple[Scope, Holds]],
+    files: Sequence[StoredFile],
+    codes: Iterable[str],
 ) -> None:
     """Before this transaction nothing of the batch exists, after it all of it does."""
     with catalogue.writing() as connection:
@@ -103,3 +108,4 @@ def _commit(
         entries.insert_slices(connection, batch.id, slices)
         for file in files:
             entries.insert_file(connection, file)
+        entries.insert_products(connection, batch.dataset, codes)

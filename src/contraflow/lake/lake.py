@@ -61,7 +61,7 @@ class Lake:
 
     def migrate(self) -> int:
         """Bring the catalogue to this program's version; return the version it was at."""
-        return upgrade(self.catalogue)
+        return upgrade(self.catalogue, lambda path: self.engine.writer.distinct(self.home / path, "product"))
 
     # Bring in.
 
@@ -97,8 +97,8 @@ class Lake:
 
     def products(self, dataset: str) -> tuple[str, ...]:
         """The distinct product codes that a data set holds in any vintage, sorted."""
-        rows = self.rows(dataset)
-        return tuple(self.engine.collect(rows.select("product").distinct().order_by("product"))["product"].to_pylist())
+        with self.catalogue.reading() as connection:
+            return entries.products(connection, dataset)
 
     def used(self, dataset: str | Sequence[str], as_of: dt.date | None = None) -> tuple[Batch, ...]:
         """The batches that the current rows come from, in load order."""

@@ -100,6 +100,13 @@ FILE_SLICE = sa.Table(
     _text("value_minor"),
 )
 
+PRODUCT = sa.Table(
+    "product",
+    METADATA,
+    sa.Column("dataset", sa.Text, primary_key=True),
+    sa.Column("code", sa.Text, primary_key=True),
+)
+
 RUN = sa.Table(
     "run",
     METADATA,

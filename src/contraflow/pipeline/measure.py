@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from contraflow import detectors
 from contraflow.analysis.evidence import evidence
-from contraflow.analysis.panel import Panel, flows, under
-from contraflow.analysis.study import Origin
+from contraflow.analysis.panel import HS6, Panel, flows
+from contraflow.analysis.study import Everything, Origin, needed
 from contraflow.codes import control_list, country
+from contraflow.codes.control_list import ControlList
 from contraflow.detectors.base import from_table, to_table
 from contraflow.errors import NoData, UsageError
 from contraflow.views.evidence import Evidence
@@ -18,13 +19,15 @@ from contraflow.views.evidence import Evidence
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from contraflow.analysis.study import GoodsList
     from contraflow.case import Case
-    from contraflow.codes.control_list import ControlList
     from contraflow.detectors.base import Finding
+    from contraflow.lake import Batch
     from contraflow.pipeline.workspace import Workspace
 
 COALITION = ("eurostat_comext", "extract_eurostat")
 """Data sets that hold the coalition's exports, best first."""
+EVERYTHING = Everything()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +36,44 @@ class Measured:
 
     panel: Panel
     origin: Origin
-    lists: tuple[ControlList, ...]
+    lists: tuple[GoodsList, ...]
 
 
 def measured(work: Workspace, lists: Sequence[str] | None = None, as_of: date | None = None) -> Measured:
     """Add the coalition's exports up once, over every list asked about; raises NoData with the mend."""
-    goods = tuple(goods_list(name) for name in lists or work.case.lists)
     from_ = origin(work, as_of)
+    goods = tuple(listed(work, from_.dataset, name) for name in lists or work.case.lists)
     partners = (work.case.destination, *work.case.hubs)
-    products = under(work.lake.products(from_.dataset), frozenset[str]().union(*(each.product_set for each in goods)))
     rows = flows(
-        work.lake.rows(from_.dataset, as_of=as_of), reporters=from_.reporters, partners=partners, products=products
+        work.lake.rows(from_.dataset, as_of=as_of),
+        reporters=from_.reporters,
+        partners=partners,
+        products=_products(work, from_.dataset, goods),
     )
     return Measured(Panel.of(work.engine.collect(rows), partners), from_, goods)
 
 
-def goods_list(name: str) -> ControlList:
-    """A list by its name, or by name and version as chpl@2024-02-23; without a version the newest.
+def listed(work: Workspace, dataset: str, name: str) -> GoodsList:
+    """A list by its name; by HS6 where the data know no finer code, as in the bundled extract."""
+    goods = goods_list(name)
+    finest = max((len(code) for code in work.lake.products(dataset)), default=HS6)
+    return goods.in_six_digits() if isinstance(goods, ControlList) and finest <= HS6 else goods
+
+
+def _products(work: Workspace, dataset: str, goods: Sequence[GoodsList]) -> tuple[str, ...] | None:
+    """The codes in the data that some list needs; None, which is all, where one of the lists is everything."""
+    if not all(each.product_set for each in goods):
+        return None
+    return needed(work.lake.products(dataset), goods)
+
+
+def goods_list(name: str) -> GoodsList:
+    """A list by its name, or by name and version as chpl@2024-02-23; without a version the newest; "all" is everything.
 
     Old figures are measured with today's list, also under `as_of`, which is about data: pages say so.
     """
+    if name == EVERYTHING.id:
+        return EVERYTHING
     plain, _, version = name.partition("@")
     return control_list.load(plain, version=version) if version else control_list.load(plain)
 
@@ -63,14 +84,24 @@ def origin(work: Workspace, as_of: date | None) -> Origin:
     for dataset in COALITION:
         if dataset in held:
             group, reporters = _reporters(work.case, held[dataset].reporters)
-            batches = tuple(batch.sha256 for batch in work.lake.used(dataset, as_of))
-            return Origin(dataset, group, reporters, as_of=as_of, batches=batches)
+            used = work.lake.used(dataset, as_of)
+            batches = tuple(batch.sha256 for batch in used)
+            return Origin(dataset, group, reporters, as_of=as_of, batches=batches, caveats=_caveats(used))
     raise NoData(
         "the lake holds no exports of the coalition" + (f" published by {as_of}" if as_of else ""),
         where=str(work.settings.home),
         seen=", ".join(held) or "nothing",
         mend="contraflow add FILE... with Eurostat's files, or contraflow add bundled",
     )
+
+
+LINES = "Figures by HS6 add up the finer lines that are in the files: a line that is in none of them is missing."
+
+
+def _caveats(used: Sequence[Batch]) -> tuple[str, ...]:
+    """What the rows add up: as a bundle says of itself, else the lines of the publisher's files."""
+    said = dict.fromkeys(f"In the data {batch.facts['what']}." for batch in used if "what" in batch.facts)
+    return tuple(said) or (LINES,)
 
 
 def _reporters(case: Case, held: Sequence[str]) -> tuple[str, tuple[str, ...]]:
@@ -126,7 +157,7 @@ def trace(work: Workspace, beginning: str) -> Evidence:
     (found,) = matches
     dataset = found.parameters["dataset"]
     rows = work.lake.rows(dataset, as_of=_day(found.parameters["as_of"]))
-    chosen = evidence(rows, found, work.lake.products(dataset), goods_list(found.list))
+    chosen = evidence(rows, found, work.lake.products(dataset), listed(work, dataset, found.list))
     table = work.engine.collect(chosen.order_by("partner", "product", "period", "reporter"))
     return Evidence(found, table, tuple(b for b in work.lake.batches() if b.sha256 in found.batches))
 

@@ -13,6 +13,7 @@ from contraflow import detectors, views
 from contraflow.analysis import supplier
 from contraflow.analysis.study import by_definition
 from contraflow.codes import groups
+from contraflow.codes.control_list import ControlList
 from contraflow.pipeline.measure import measured
 from contraflow.pipeline.workspace import BUNDLED, add, files, workspace
 from contraflow.sources import baci
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from contraflow.pipeline.workspace import Settings, Workspace
     from contraflow.views import Briefing
 
-SUPPLIERS = ("baci", "extract_baci")
+EXTRACT = "extract_baci"
+SUPPLIERS = ("baci", EXTRACT)
 """Data sets that hold the suppliers' exports by year, best first; an extract has groups of goods as its products."""
 STAGES = ("lake", "findings", "suppliers", "page")
 
@@ -84,7 +86,7 @@ def _material(work: Workspace, as_of: date | None, *, bundled: bool, told: Calla
     }
     return Material(
         case=work.case,
-        lists=of.lists,
+        lists=tuple(goods for goods in of.lists if isinstance(goods, ControlList)),
         panels=_panels(of, "as listed"),
         bridged=_panels(of, "bridged"),
         findings=tuple(found),
@@ -123,5 +125,13 @@ def _supplies(work: Workspace, as_of: date | None) -> Supplied:
     breaks = [
         supplier.Break(b.until.year, b.says) for b in baci.SOURCE.facts.breaks if b.partner == work.case.destination
     ]
-    codes = {group.id: group.codes if dataset == "baci" else frozenset({group.id}) for group in known}
+    if dataset == EXTRACT:
+        return Supplied(dataset, _in_order(supplier.as_published(table, breaks), titles), titles)
+    codes = {group.id: group.codes for group in known}
     return Supplied(dataset, supplier.by_group(table, codes, breaks), titles)
+
+
+def _in_order(series: tuple[Supply, ...], titles: dict[str, str]) -> tuple[Supply, ...]:
+    """Suppliers' groups in the order of their titles; groups nobody knows are left out."""
+    order = list(titles)
+    return tuple(sorted((each for each in series if each.group in titles), key=lambda each: order.index(each.group)))

@@ -13,7 +13,7 @@ from contraflow.analysis.series import Asked, series
 from contraflow.codes import country
 from contraflow.codes.month import Month
 from contraflow.errors import NoData, UsageError
-from contraflow.pipeline.measure import goods_list, origin
+from contraflow.pipeline.measure import listed, origin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +78,7 @@ def _series_asked(work: Workspace, asked: FlowsAsked, reporters: tuple[str, ...]
 
 
 def _one_series(work: Workspace, dataset: str, asked: Asked, name: str, as_of: date | None) -> pa.Table:
-    goods = None if name == ALL_GOODS else goods_list(name)
+    goods = None if name == ALL_GOODS else listed(work, dataset, name)
     codes = None if goods is None else under(work.lake.products(dataset), goods.product_set)
     table = work.engine.collect(series(work.lake.rows(dataset, as_of=as_of), asked, codes))
     label = name if goods is None else f"{goods.id}@{goods.version}"

@@ -6,22 +6,33 @@ from contraflow.tables.column import Column
 
 COLUMNS: tuple[Column, ...] = (
     # Where a row comes from.
-    Column("slice_id", "int64", "The declared scope (of one file) that this row belongs to; the catalogue knows the rest."),
+    Column(
+        "slice_id", "int64", "The declared scope (of one file) that this row belongs to; the catalogue knows the rest."
+    ),
     Column("source_sheet", "string", "Sheet of the workbook the row was read from; empty for files without sheets."),
     Column("source_row", "int32", "Row of the file (or sheet) as a person counts it, the first line being 1."),
     # What a trade row is about.
     Column("reporter", "string", "Who reported: ISO 3166-1 alpha-3, or the code of a group such as EU27_2020."),
     Column("partner", "string", "With whom: ISO 3166-1 alpha-3, or the code of a group."),
-    Column("flow", "string", "Direction, seen from the reporter.", allowed=("export", "import", "re-export", "re-import")),
+    Column(
+        "flow", "string", "Direction, seen from the reporter.", allowed=("export", "import", "re-export", "re-import")
+    ),
     Column("product", "string", "Product code, digits only, as reported (HS2 to CN8/HS10), or TOTAL."),
     Column("nomenclature", "string", "The code book `product` is written in, such as HS2017 or CN2022."),
-    Column("is_sum", "bool", "True where the publisher added other rows of the same data set up to this one: never add it."),
+    Column(
+        "is_sum", "bool", "True where the publisher added other rows of the same data set up to this one: never add it."
+    ),
     Column("period", "date", "First day of the month or year the row is about."),
     Column("period_months", "int8", "Length of the period in months: 1 or 12."),
     Column("value_minor", "int64", "Value in hundredths of `currency` (cents), as reported, exact."),
     Column("currency", "string", "ISO 4217 code of the reported value."),
     Column("weight_g", "int64", "Net weight in grams; missing where the publisher gives none.", nullable=True),
-    Column("quantity_milli", "int64", "Supplementary quantity in thousandths of its unit; missing where none.", nullable=True),
+    Column(
+        "quantity_milli",
+        "int64",
+        "Supplementary quantity in thousandths of its unit; missing where none.",
+        nullable=True,
+    ),
     Column("quantity_unit", "string", "Unit of the supplementary quantity; missing where none.", nullable=True),
     Column("valuation", "string", "Where the value is taken.", allowed=("FOB", "CIF", "unknown")),
     Column(
@@ -30,7 +41,12 @@ COLUMNS: tuple[Column, ...] = (
         "What 'partner' means for this reporter and flow.",
         allowed=("last_known_destination", "destination", "origin", "consignment", "unknown"),
     ),
-    Column("flag", "string", "The publisher's own flag (estimated, confidential, provisional); missing where none.", nullable=True),
+    Column(
+        "flag",
+        "string",
+        "The publisher's own flag (estimated, confidential, provisional); missing where none.",
+        nullable=True,
+    ),
     # Rejected rows.
     Column("batch_id", "int64", "The ingest that read the row."),
     Column("column", "string", "The field that could not be read."),
@@ -41,7 +57,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("id", "string", "Same evidence, same id: a digest of detector, parameters, lists and batches."),
     Column("detector", "string", "The detector that found it."),
     Column("list", "string", "The list of goods, with its version, such as chpl@2024-02-23."),
-    Column("hub", "string", "Third country of the route (ISO3); several joined by '+'; missing where none.", nullable=True),
+    Column(
+        "hub", "string", "Third country of the route (ISO3); several joined by '+'; missing where none.", nullable=True
+    ),
     Column("destination", "string", "Where the controlled goods must not go (ISO3)."),
     Column("period_start", "date", "First month measured."),
     Column("period_end", "date", "Last month measured."),
@@ -52,8 +70,12 @@ COLUMNS: tuple[Column, ...] = (
     Column("net", "double", "The same measure without the cap at zero: gains and losses set off.", nullable=True),
     Column("low", "double", "Lower end of the 90% interval; missing for a plain count.", nullable=True),
     Column("high", "double", "Upper end of the 90% interval; missing for a plain count.", nullable=True),
-    Column("interval", "string", "What the interval covers, such as 'baseline noise'; missing where none.", nullable=True),
-    Column("noise_floor", "double", "The same measure on a window before the controls; the largest of them.", nullable=True),
+    Column(
+        "interval", "string", "What the interval covers, such as 'baseline noise'; missing where none.", nullable=True
+    ),
+    Column(
+        "noise_floor", "double", "The same measure on a window before the controls; the largest of them.", nullable=True
+    ),
     Column("caveats", "string", "JSON list of sentences: what the number does not say."),
     Column("flags", "string", "JSON list of marks, such as near_zero_base."),
     Column("parameters", "string", "JSON object: everything that was chosen, with the definitions set beside it."),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import ibis
+import pyarrow as pa
+
 from contraflow.errors import BadTable
 
 if TYPE_CHECKING:
-    import ibis
     import ibis.expr.types as ir
-    import pyarrow as pa
 
     from contraflow.tables.column import Column
 
@@ -37,17 +38,18 @@ class Table:
 
     def arrow(self) -> pa.Schema:
         """The storage schema."""
-        import pyarrow as pa
-
-        types = {"date": pa.date32(), "timestamp": pa.timestamp("us", tz="UTC"), "double": pa.float64(), "bool": pa.bool_()}
+        types = {
+            "date": pa.date32(),
+            "timestamp": pa.timestamp("us", tz="UTC"),
+            "double": pa.float64(),
+            "bool": pa.bool_(),
+        }
         return pa.schema(
             [pa.field(c.name, types.get(c.type) or getattr(pa, c.type)(), nullable=c.nullable) for c in self.columns]
         )
 
     def ibis(self) -> ibis.Schema:
         """The schema both engines see; every column nullable, since Parquet readers say so."""
-        import ibis
-
         types = {"double": "float64", "bool": "boolean", "timestamp": "timestamp('UTC')"}
         return ibis.schema({c.name: types.get(c.type, c.type) for c in self.columns})
 

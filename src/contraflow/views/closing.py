@@ -75,8 +75,7 @@ def bridging(of: Material) -> tuple[str, ...]:
 
 
 def _lines(of: Material) -> dict[str, int]:
-    held = of.headline.product_set
-    changes = [change for change in bridge.cn8_changes() if change.code in held]
+    changes = [change for change in bridge.cn8_changes() if of.headline.covers(change.code)]
     return {kind: sum(change.change == kind for change in changes) for kind in ("begins", "ends")}
 
 

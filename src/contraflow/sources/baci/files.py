@@ -60,7 +60,8 @@ def recipe(columns: tuple[str, ...], nomenclature: str) -> Recipe:
 
 def hs6(text: str) -> str:
     """Six digits; five are a code whose leading zero was lost, for BACI has nothing but HS6."""
-    code = labels.digits(text.strip().zfill(HS6))
+    plain = text.strip()
+    code = labels.digits(f"0{plain}" if len(plain) == HS6 - 1 else plain)
     if len(code) != HS6:
         raise BadCode("BACI has six-digit codes only", seen=text, mend="take the file from CEPII again")
     return code

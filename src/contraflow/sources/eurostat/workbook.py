@@ -87,10 +87,17 @@ def _long(wide: pa.Table, months: Sequence[str]) -> pa.Table:
     for month in months:
         cells = wide.column(month)
         there = pc.and_(cells.is_valid(), pc.invert(pc.is_in(cells, value_set=nothing)))
-        flags = wide.column(month + FLAG) if month + FLAG in wide.column_names else pa.nulls(len(cells), pa.string())
-        part = fixed.append_column("VALUE", cells).append_column("flag", flags).filter(there)
+        part = fixed.append_column("VALUE", cells).append_column("flag", _flags(wide, month)).filter(there)
         parts.append(part.append_column("TIME", pa.repeat(pa.scalar(month), part.num_rows)))
     return pa.concat_tables(parts).combine_chunks()  # the engine reads chunk by chunk
+
+
+def _flags(wide: pa.Table, month: str) -> pa.ChunkedArray:
+    """The flags of a month; missing where a value has none."""
+    if month + FLAG not in wide.column_names:
+        return pa.chunked_array([pa.nulls(wide.num_rows, pa.string())])
+    flags = wide.column(month + FLAG)
+    return pc.if_else(pc.equal(flags, ""), pa.scalar(None, pa.string()), flags)
 
 
 def _scopes(grids: Sequence[Grid], where: str) -> tuple[Scope, ...]:

@@ -1,0 +1,1 @@
+"""Trading worlds made from a seed, with a planted truth."""
