@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from contraflow.cli import options, printing, terminal
-from contraflow.cli.options import HOME, AsOf, CaseFile, Catalogue, Engine, Engines, Format, Home, Lists, Out, Shape
+from contraflow.cli.options import (
+    HOME,
+    AsOf,
+    CaseFile,
+    Catalogue,
+    Engine,
+    Engines,
+    Every,
+    Format,
+    Home,
+    Lists,
+    Out,
+    Shape,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,10 +30,14 @@ if TYPE_CHECKING:
     from contraflow.detectors.base import Finding
     from contraflow.pipeline import Settings
 
+EXITS = (
+    "Exit codes: 0 done; 1 a fault of ours; 2 a wrong command line; 3 a file or code that cannot be read, or rejected "
+    "rows under --strict; 4 no data for the question; 5 the lake cannot be read or written; 130 stopped."
+)
 app = typer.Typer(
     name="contraflow",
     help="Measure how export-controlled goods keep reaching an arms industry.",
-    epilog="Start: contraflow brief --out briefing.html   (runs on the bundled extract)",
+    epilog=f"Start: contraflow brief --out briefing.html   (runs on the bundled extract)\n\n{EXITS}",
     rich_markup_mode=None,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -38,7 +55,7 @@ def _version(wanted: bool) -> None:
     if wanted:
         from contraflow import __version__
 
-        terminal.say(f"contraflow {__version__}")
+        terminal.write(f"contraflow {__version__}\n")
         raise typer.Exit
 
 
@@ -79,7 +96,7 @@ def add(
     case: CaseFile = options.CASE,
     catalogue: Catalogue = None,
 ) -> None:
-    """Recognise files, read them and keep their rows; adding a file twice changes nothing."""
+    """Read files of statistics into the lake. Recognised by content; twice changes nothing."""
     from contraflow import pipeline, views
 
     settings = _settings(home, case, Engines.duckdb, catalogue)
@@ -101,11 +118,15 @@ def add(
 
 @app.command(epilog="Example: contraflow sources")
 def sources() -> None:
-    """Say which publishers' files are known, under which licence, and their traps."""
+    """Say which publishers' files are known. With their licences and their traps."""
     from contraflow import sources as known
     from contraflow import views
 
-    terminal.show(views.sources(known.SOURCES))
+    grid = views.sources(known.SOURCES)
+    terminal.show(grid)
+    if terminal.is_read():
+        for source in known.SOURCES:
+            terminal.points(f"Mind, in {source.name}:", source.facts.traps)
 
 
 @app.command(epilog="Example: contraflow batches --rejected 3")
@@ -116,7 +137,7 @@ def batches(
     home: Home = HOME,
     catalogue: Catalogue = None,
 ) -> None:
-    """Say what came in: file, publisher's date, rows read, kept and rejected."""
+    """Say what came in, and what was rejected. A row a file, with the publisher's date and the counts."""
     from contraflow import pipeline, views
 
     with pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue)) as work:
@@ -126,13 +147,18 @@ def batches(
             terminal.show(views.rejects(work.lake.rejects(rejected)))
 
 
-@app.command(epilog="Example: contraflow lists")
-def lists() -> None:
-    """Say which lists of goods are known, in which versions, and what each does not cover."""
+@app.command(epilog="Examples: contraflow lists\n\n  contraflow lists chpl")
+def lists(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[LIST]...", help="Say all that is known of these lists.")
+    ] = None,
+) -> None:
+    """Say which lists of goods are known. Of a list named: each version, how sure it is and what it leaves out."""
     from contraflow import views
     from contraflow.codes import control_list
 
-    terminal.show(views.lists(control_list.known()))
+    draw = terminal.explain if names else terminal.show
+    draw(views.lists(names or control_list.known()))
 
 
 # --- what it says ----------------------------------------------------------------------------------------------------
@@ -145,6 +171,7 @@ def detect(
     ] = None,
     lists: Lists = None,
     as_of: AsOf = None,
+    every: Every = False,
     shape: Shape = Format.table,
     out: Out = None,
     home: Home = HOME,
@@ -152,29 +179,47 @@ def detect(
     engine: Engine = Engines.duckdb,
     catalogue: Catalogue = None,
 ) -> None:
-    """Measure: run detectors over lists of goods, and keep what they find."""
+    """Run detectors over lists of goods. What they find is kept for `findings` and `trace`."""
     from contraflow import pipeline
 
     with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
         found = pipeline.detect(work, names=names, lists=lists, as_of=as_of)
-    _print(found, shape, out)
+    _print(found, shape, out, every=every)
 
 
 @app.command(epilog="Example: contraflow findings --format csv --out findings.csv")
-def findings(shape: Shape = Format.table, out: Out = None, home: Home = HOME, catalogue: Catalogue = None) -> None:
+def findings(
+    every: Every = False, shape: Shape = Format.table, out: Out = None, home: Home = HOME, catalogue: Catalogue = None
+) -> None:
     """Show what the last run of `detect` found."""
     from contraflow import pipeline
 
     with pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue)) as work:
         found = pipeline.findings(work)
-    _print(found, shape, out)
+    _print(found, shape, out, every=every)
 
 
-def _print(found: Sequence[Finding], shape: Format, out: Path | None) -> None:
+def _print(found: Sequence[Finding], shape: Format, out: Path | None, *, every: bool) -> None:
     from contraflow import views
     from contraflow.detectors.base import to_table
 
+    if shape is Format.table and out is None and terminal.is_read():
+        _blocks(found, every=every)
+        return
     printing.result(views.findings(found), to_table(found), shape, out, items=[finding.json() for finding in found])
+
+
+def _blocks(found: Sequence[Finding], *, every: bool) -> None:
+    """For a person: a table a list, whole lists first; single products and hubs where they are asked for."""
+    from contraflow import views
+
+    shown = [f for f in found if every or views.is_whole(f)]
+    for block in views.finding_blocks(shown):
+        terminal.show(block)
+        terminal.say("")
+    if len(shown) < len(found):
+        terminal.hint(f"{len(found) - len(shown):,} more, by product and by hub: contraflow findings --all")
+    terminal.hint("contraflow trace ID prints the rows and files behind a finding." if found else "No findings.")
 
 
 @app.command(epilog="Example: contraflow trace 1f3a9c02")
@@ -192,7 +237,7 @@ def trace(
 
     with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
         evidence = pipeline.trace(work, finding)
-    if shape is Format.table:
+    if shape is Format.table and out is None:
         terminal.say(evidence.words)
         terminal.show(views.files_behind(evidence))
     printing.result(views.rows_behind(evidence), evidence.rows, shape, out)
@@ -227,7 +272,7 @@ def flows(
     engine: Engine = Engines.duckdb,
     catalogue: Catalogue = None,
 ) -> None:
-    """Print an aggregated series by reporter, partner, list and period. `--list total` reads all goods."""
+    """Print a series by partner, list and month. `--list total` reads all goods."""
     from contraflow import pipeline, views
 
     with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
@@ -256,7 +301,7 @@ def brief(
     engine: Engine = Engines.duckdb,
     catalogue: Catalogue = None,
 ) -> None:
-    """Write the briefing, one HTML file that opens offline. On an empty lake it runs on the bundled extract."""
+    """Write the briefing, one HTML page. It opens offline; on an empty lake it runs on the bundled extract."""
     from contraflow import pipeline
     from contraflow.brief import page
     from contraflow.lake.files import write_text
@@ -274,7 +319,7 @@ def brief(
 
 @app.command(epilog="Example: contraflow compact")
 def compact(home: Home = HOME, catalogue: Catalogue = None) -> None:
-    """Merge small files of the lake into sorted ones: the same rows, read faster."""
+    """Merge small files of the lake. The same rows, sorted and read faster."""
     from contraflow import pipeline
 
     with pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue)) as work:
@@ -285,7 +330,7 @@ def compact(home: Home = HOME, catalogue: Catalogue = None) -> None:
 def export(
     target: Annotated[Path, typer.Argument(metavar="DIR")], home: Home = HOME, catalogue: Catalogue = None
 ) -> None:
-    """Write the current rows as plain Parquet, with the batches they come from."""
+    """Write the current rows as plain Parquet. The batches they come from stand beside them."""
     from contraflow import pipeline
 
     with pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue)) as work:
@@ -297,7 +342,7 @@ def export(
 def backup(
     target: Annotated[Path, typer.Argument(metavar="DIR")], home: Home = HOME, catalogue: Catalogue = None
 ) -> None:
-    """Copy the lake as it is now, consistent even while others write."""
+    """Copy the lake as it is now. The copy is consistent even while others write."""
     from contraflow import pipeline
 
     with pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue)) as work:

@@ -64,6 +64,9 @@ AsOf = Annotated[
 ]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write there instead of printing.")]
 Shape = Annotated[Format, typer.Option("--format", help="How to print. Parquet needs --out.")]
+Every = Annotated[
+    bool, typer.Option("--all", help="On a terminal, single products and hubs too; a pipe gets them anyway.")
+]
 Lists = Annotated[
     list[str] | None,
     typer.Option(

@@ -19,7 +19,19 @@ from contraflow.views.figures import (
     Strip,
     Waterfall,
 )
-from contraflow.views.grids import batches, files_behind, findings, lists, outcomes, rejects, rows, rows_behind, sources
+from contraflow.views.grids import (
+    batches,
+    files_behind,
+    finding_blocks,
+    findings,
+    is_whole,
+    lists,
+    outcomes,
+    rejects,
+    rows,
+    rows_behind,
+    sources,
+)
 from contraflow.views.page import briefing
 
 __all__ = [
@@ -43,7 +55,9 @@ __all__ = [
     "batches",
     "briefing",
     "files_behind",
+    "finding_blocks",
     "findings",
+    "is_whole",
     "lists",
     "outcomes",
     "rejects",
