@@ -68,7 +68,7 @@ def eurostat(lake, case):
     partners = (case.destination, *case.hubs)
     banned = control_list.load(BAN)
     leaf = rows.filter(
-        ~rows.is_sum, rows.flow == "export", rows.partner.isin(partners), under(rows["product"], banned.product_set)
+        ~rows.is_sum, rows.flow == "export", rows.partner.isin(partners), among(rows, banned.product_set, lake)
     )
     of_2022 = leaf.nomenclature >= "CN2022"
     keys = {
@@ -97,7 +97,7 @@ def baci(lake):
     """China's exports to Russia by group of goods and year. Groups overlap: two of them are never added."""
     rows = lake.rows("baci")
     mine = rows.filter(rows.reporter == "CHN", rows.partner == "RUS", rows.flow == "export")
-    parts = [total(mine, "TOTAL"), *(total(mine.filter(under(mine["product"], c)), g) for g, c in groups().items())]
+    parts = [total(mine, "TOTAL"), *(total(mine.filter(among(mine, c, lake)), g) for g, c in groups().items())]
     fixed = {"reporter": "CHN", "partner": "RUS", "flow": "export", "currency": "USD", "period_months": 12}
     found = lake.engine.collect(ibis.union(*parts))
     return sealed(
@@ -113,6 +113,12 @@ def baci(lake):
             "partner_concept": "unknown",
         },
     )
+
+
+def among(rows, codes, lake):
+    """Rows of these codes and their subdivisions."""
+    held = lake.engine.collect(rows.select("product").distinct())["product"].to_pylist()
+    return rows["product"].isin(sorted(under(held, codes)))
 
 
 def groups():
