@@ -62,14 +62,8 @@ def eurostat(lake, case):
     rows = lake.rows("eurostat_comext")
     partners = (case.destination, *case.hubs)
     banned = control_list.load(BAN)
-<<<<<<< HEAD
     held = under(lake.products("eurostat_comext"), banned.product_set)
     leaf = rows.filter(~rows.is_sum, rows.flow == "export", rows.partner.isin(partners), among(rows["product"], held))
-=======
-    leaf = rows.filter(
-        ~rows.is_sum, rows.flow == "export", rows.partner.isin(partners), among(rows, banned.product_set, lake)
-    )
->>>>>>> sources
     of_2022 = leaf.nomenclature >= "CN2022"
     keys = {
         "partner": leaf.partner,
@@ -97,13 +91,9 @@ def baci(lake, case):
     """China's exports to Russia by group of goods and year. Groups overlap: two of them are never added."""
     rows = lake.rows("baci")
     mine = rows.filter(rows.reporter == "CHN", rows.partner == "RUS", rows.flow == "export")
-<<<<<<< HEAD
     held = lake.products("baci")
     known = groups.of_case(case.lists, REVISION)
     parts = [total(mine.filter(among(mine["product"], under(held, g.codes))) if g.codes else mine, g.id) for g in known]
-=======
-    parts = [total(mine, "TOTAL"), *(total(mine.filter(among(mine, c, lake)), g) for g, c in groups().items())]
->>>>>>> sources
     fixed = {"reporter": "CHN", "partner": "RUS", "flow": "export", "currency": "USD", "period_months": 12}
     found = lake.engine.collect(ibis.union(*parts))
     return sealed(
@@ -121,29 +111,6 @@ def baci(lake, case):
     )
 
 
-<<<<<<< HEAD
-=======
-def among(rows, codes, lake):
-    """Rows of these codes and their subdivisions."""
-    held = lake.engine.collect(rows.select("product").distinct())["product"].to_pylist()
-    return rows["product"].isin(sorted(under(held, codes)))
-
-
-def groups():
-    """Codes by group: headings, every priority and watch list, and the tiers of each."""
-    found = dict(HEADINGS)
-    for name in control_list.known():
-        listed = control_list.load(name)
-        if listed.kind == "ban":
-            continue
-        listed = listed.in_revision(REVISION)
-        found[f"list:{name}"] = tuple(sorted(listed.product_set))
-        for tier in sorted({entry.tier for entry in listed.codes} - {""}):
-            found[f"list:{name}/{tier}"] = tuple(sorted(e.code for e in listed.codes if e.tier == tier))
-    return found
-
-
->>>>>>> sources
 def total(rows, group):
     return (
         rows.group_by("period")
