@@ -37,7 +37,7 @@ def test_a_file_with_far_more_values_than_expected_is_noted():
 
 
 @pytest.mark.parametrize("path", BUNDLES, ids=lambda path: path.name)
-def test_bundles_are_small_name_their_sources_and_read_whole(read, rows, path):
+def test_bundles_are_small_name_their_sources_and_read_whole(read, path):
     assert path.stat().st_size <= 600 * 1024
     delivery = read(path)
     assert delivery.source == "extract"

@@ -36,13 +36,14 @@ class Recipe:
 
     The first amount is the value: a row without it is blank (not available). TRADE columns that nothing gives are
     missing. `place` names the column of the text whose entry tells the values of one row apart (the month of a wide
-    sheet); empty where a row holds one value.
+    sheet); empty where a row holds one value. `carries` are columns of TRADE that the layout has made itself.
     """
 
     labels: tuple[Label, ...]
     amounts: tuple[Amount, ...]
     constants: dict[str, object] = field(default_factory=dict)
     place: str = ""
+    carries: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -104,7 +105,7 @@ def _mappings(job: Job) -> tuple[Mapping, ...]:
 def _joined(job: Job, mappings: Sequence[Mapping]) -> ir.Table:
     """Labels joined, amounts read; `bad` names the first column that cannot be read."""
     text, recipe = job.text, job.recipe
-    rows = text.select(*_carried(text, recipe), **{said(column): text[column] for column in recipe.columns})
+    rows = text.select(*PLACE, *recipe.carries, **{said(column): text[column] for column in recipe.columns})
     for at, mapping in enumerate(mappings):
         side = job.engine.arrow(mapping.table(at))
         rows = rows.left_join(side, rows[said(mapping.label.column)] == side[f"text{at}"])
@@ -117,11 +118,6 @@ def _joined(job: Job, mappings: Sequence[Mapping]) -> ir.Table:
 def said(column: str) -> str:
     """The name of a column of text inside the border: the engine takes REPORTER and reporter for one name."""
     return f"said {column}"
-
-
-def _carried(text: ir.Table, recipe: Recipe) -> list[str]:
-    """Columns of TRADE that the layout brings ready-made: sheet, row, flag."""
-    return [name for name in TRADE.names if name in text.columns and name not in recipe.columns]
 
 
 def _first_bad(rows: ir.Table, recipe: Recipe) -> ir.StringValue:

@@ -45,6 +45,7 @@ RECIPE = Recipe(
     amounts=(labels.euros("VALUE"),),
     constants={"currency": "EUR"},
     place="TIME",
+    carries=("flag",),
 )
 
 
