@@ -13,8 +13,13 @@ NAMES = {"RU": "Russian Federation (Russia)", "KZ": "Kazakhstan", "AM": "Armenia
 
 
 def euros(product, place, month):
-    """A usual month wobbles by a tenth; from June 2022 Russia gets a tenth and the others three times as much."""
-    usual = GOODS[product] * 1e6 * PLACES[place] * (1 + 0.1 * ((month.index * 7 + len(place)) % 3 - 1))
+    """A usual month wobbles by up to a fifth; from June 2022 Russia gets a tenth and the others three times as much."""
+    usual = (
+        GOODS[product]
+        * 1e6
+        * PLACES[place]
+        * (1 + 0.1 * ((month.index * 7 + month.index // 12 * 3 + GOODS[product]) % 5 - 2))
+    )
     after = month >= Month(2022, 6)
     return round(usual * (0.1 if place == "RU" else 3.0) if after else usual)
 

@@ -66,7 +66,7 @@ def home(tmp_path_factory):
     return folder / "home"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def finding(home):
-    """The id of one finding."""
+    """The id of one finding of the last run."""
     return run("findings", "--home", home).out.splitlines()[1].split("\t")[0]
