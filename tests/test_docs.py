@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-
 from scripts import docs
 
 DOCS = Path(__file__).parent.parent / "docs"
