@@ -237,7 +237,7 @@ def trace(
 
     with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
         evidence = pipeline.trace(work, finding)
-    if shape is Format.table and out is None:
+    if shape is Format.table and out is None and terminal.is_read():
         terminal.say(evidence.words)
         terminal.show(views.files_behind(evidence))
     printing.result(views.rows_behind(evidence), evidence.rows, shape, out)
