@@ -204,3 +204,29 @@ def test_a_lake_that_is_no_folder(tmp_path):
     done = run("batches", "--home", tmp_path / "home")
     assert done.code == 5, done.err
     assert "Traceback" not in done.err
+
+
+HOSTILE = "=cmd()<script>\x1b[31m\u202e.csv"
+
+
+def test_a_hostile_file_name_steers_nothing(tmp_path):
+    (tmp_path / HOSTILE).write_text(exports())
+    home = tmp_path / "home"
+    for asked in (["add", tmp_path / HOSTILE], ["batches"], ["detect", "--list", "chpl"]):
+        for terminal in (False, True):
+            done = run(*asked, "--home", home, terminal=terminal)
+            assert done.code == 0, done.err
+            assert "\u202e" not in done.out + done.err
+            assert "\x1b[31m\\u202e" not in done.out
+    assert "\\u001b" in run("batches", "--home", home).out
+
+
+def test_a_hostile_cell_is_inert_in_every_shape(tmp_path):
+    cell = '"<script>=cmd()\x1b[31m\u202e","Kazakhstan","85423190","EXPORT","Total","2022-01",5'
+    (tmp_path / FILE).write_text(exports(cell))
+    home = tmp_path / "home"
+    assert run("add", tmp_path / FILE, "--home", home).code == 0
+    for terminal in (False, True):
+        told = run("batches", "--rejected", "1", "--home", home, terminal=terminal).out
+        assert "\u202e" not in told
+        assert "\\u202e" in told.replace("\n", "")

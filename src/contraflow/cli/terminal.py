@@ -19,8 +19,14 @@ GAP = 2  # characters between columns, one where that is too wide
 
 
 def say(text: str) -> None:
-    """One line on standard output, control characters made visible."""
-    sys.stdout.write(_visible(text) + "\n")
+    """A sentence on standard output, control characters made visible; wrapped between words on a terminal."""
+    if is_read():
+        from rich.console import Console
+        from rich.text import Text
+
+        Console().print(Text(_visible(text)))
+    else:
+        sys.stdout.write(_visible(text) + "\n")
 
 
 def hint(text: str) -> None:
