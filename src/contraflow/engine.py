@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 import ibis
+import pyarrow as pa
 from ibis.expr import operations as ops
 
 from contraflow.errors import BadFile, LakeError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import ibis.expr.types as ir
-    import pyarrow as pa
     from pyspark.sql import SparkSession
 
     from contraflow.tables import Table
@@ -130,6 +130,38 @@ class DuckDBEngine(Engine):
         """Run the expression once and keep the rows in a temporary table that may spill to disk."""
         return self._make("TABLE", self._ibis.compile(expr), expr.schema())
 
+    def view(self, expr: ir.Table) -> ir.Table:
+        """Give the expression a name: what is built on it need not be translated again each time."""
+        return self._make("VIEW", self._ibis.compile(expr), expr.schema())
+
+    def look_up(self, rows: ir.Table, kept: Mapping[str, str], meanings: Mapping[str, pa.Table]) -> ir.Table:
+        """The columns of `rows` that `kept` names, by their new names, and what the texts of others mean.
+
+        `meanings` holds a table for each such column: its first column is the text, the further ones are joined.
+        Their strings become enumerations: numbers to the engine, which sorts and writes them several times quicker.
+        """
+        chosen = [f"said.{_quoted(old)} AS {_quoted(new)}" for new, old in kept.items()]
+        types = {new: rows.schema()[old] for new, old in kept.items()}
+        joins = []
+        for at, (column, meaning) in enumerate(meanings.items()):
+            text, *gives = meaning.column_names
+            side = f"side_{at}"
+            joins.append(f"LEFT JOIN {self._enumerated(meaning)} AS {side} ON said.{_quoted(column)} = {side}.{text}")
+            chosen += [f"{side}.{name}" for name in gives]
+            types |= {name: ibis.schema(meaning.schema)[name] for name in gives}
+        query = f"SELECT {', '.join(chosen)} FROM {self._from(rows)} AS said {' '.join(joins)}"
+        return self._make("VIEW", query, ibis.schema(types))
+
+    def sets(self, rows: ir.Table, columns: Sequence[str], *, by: Sequence[str] = ()) -> list[dict[str, Any]]:
+        """The distinct values of each column, in no order, for each value of `by`; one scan finds them all."""
+        chosen = [*map(_quoted, by), *(f"list(DISTINCT {_quoted(name)}) AS {_quoted(name)}" for name in columns)]
+        return self._rows(f"SELECT {', '.join(chosen)} FROM {self._from(rows)} GROUP BY ALL")
+
+    def counts(self, rows: ir.Table, by: str) -> dict[Any, int]:
+        """How many rows hold each value of a column."""
+        query = f'SELECT {_quoted(by)} AS "by", count(*) AS rows FROM {self._from(rows)} GROUP BY ALL'
+        return {row["by"]: row["rows"] for row in self._rows(query)}
+
     def csv(
         self,
         path: Path,
@@ -154,8 +186,7 @@ class DuckDBEngine(Engine):
             typed = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in columns)
             options |= {"columns": f"{{{typed}}}", "auto_detect": "false"}
         given = ", ".join(f"{name} = {value}" for name, value in options.items())
-        query = f"SELECT row_number() OVER () AS _n, * FROM read_csv({_literal(path)}, {given})"
-        rows = self._make("TABLE", query, path=path)
+        rows = self._make("TABLE", f"SELECT * FROM read_csv({_literal(path)}, {given})", path=path)
         self._made += [("TABLE", errors), ("TABLE", f"{errors}_scan")]
         return self._numbered(rows.get_name(), errors, above=int(header))
 
@@ -177,9 +208,7 @@ class DuckDBEngine(Engine):
         order = f" ORDER BY {', '.join(_quoted(name) for name in order_by)}" if order_by else ""
         target = f"{_literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
         with _told():
-            (count,) = self._sql(
-                f"COPY (SELECT {chosen} FROM ({self._ibis.compile(expr)}){order}) TO {target}"
-            ).fetchall()
+            (count,) = self._sql(f"COPY (SELECT {chosen} FROM {self._from(expr)}{order}) TO {target}").fetchall()
         return int(count[0])
 
     def tally(
@@ -194,9 +223,7 @@ class DuckDBEngine(Engine):
         if span is not None:
             chosen.append(f"min({_quoted(span)}) AS first, max({_quoted(span)}) AS last")
         chosen += [f"list(DISTINCT {_quoted(name)}) AS {_quoted(name)}" for name in sets]
-        with _told():
-            done = self._sql(f"SELECT {', '.join(chosen)} FROM read_parquet({_literal(path)}) GROUP BY 1")
-            return [dict(zip((c[0] for c in done.description), row, strict=True)) for row in done.fetchall()]
+        return self._rows(f"SELECT {', '.join(chosen)} FROM read_parquet({_literal(path)}) GROUP BY 1")
 
     def distinct(self, path: Path, column: str) -> list[str]:
         """The distinct values of one column of a Parquet file, in no order."""
@@ -223,6 +250,20 @@ class DuckDBEngine(Engine):
         done: duckdb.DuckDBPyConnection = self._ibis.raw_sql(text)
         return done
 
+    def _rows(self, query: str) -> list[dict[str, Any]]:
+        with _told():
+            done = self._sql(query)
+            return [dict(zip((c[0] for c in done.description), row, strict=True)) for row in done.fetchall()]
+
+    def _from(self, expr: ir.Table) -> str:
+        """What stands behind FROM: translating an expression takes longer than reading a small file."""
+        return expr.get_name() if isinstance(expr.op(), ops.DatabaseTable) else f"({self._ibis.compile(expr)})"
+
+    def _enumerated(self, meaning: pa.Table) -> str:
+        text, *gives = meaning.column_names
+        chosen = ", ".join([text, *(f"{name}{_enumeration(meaning[name])} AS {name}" for name in gives)])
+        return self._make("TABLE", f"SELECT {chosen} FROM {self.arrow(meaning).get_name()}", ibis.schema(meaning.schema)).get_name()
+
     def _name(self) -> str:
         return f"cf_{next(self._numbers)}"
 
@@ -238,14 +279,17 @@ class DuckDBEngine(Engine):
         return ops.DatabaseTable(name, schema=schema, source=self._ibis, namespace=ops.Namespace()).to_expr()
 
     def _numbered(self, rows: str, errors: str, *, above: int) -> ir.Table:
-        """Turn the position among the good lines into the line of the file: each bad line before it pushes it down."""
+        """Turn the position among the good lines into the line of the file: each bad line before it pushes it down.
+
+        The rows of a table that nobody deletes from are numbered from 0 in the order they came in.
+        """
         bad = [line for (line,) in self._sql(f"SELECT DISTINCT line FROM {errors} ORDER BY line").fetchall()]
         pushes = "0"
         if bad:
             after = ", ".join(str(line - above - nth) for nth, line in enumerate(bad, start=1))
-            pushes = f"len(list_filter([{after}], lambda before: before < _n))"
+            pushes = f"len(list_filter([{after}], lambda before: before <= rowid))"
         told = self._make(
-            "VIEW", f"SELECT (_n + {above} + {pushes})::INTEGER AS source_row, * EXCLUDE (_n) FROM {rows}"
+            "VIEW", f"SELECT (rowid + {above + 1} + {pushes})::INTEGER AS source_row, * FROM {rows}"
         )
         self._rejected[told.get_name()] = errors
         return told
@@ -342,6 +386,12 @@ def disk_full(seen: str) -> LakeError:
 
 def _first(error: Exception) -> str:
     return str(error).splitlines()[0]
+
+
+def _enumeration(values: pa.ChunkedArray) -> str:
+    """The cast of a column of few strings to an enumeration in their order; nothing for a column of another kind."""
+    known = sorted(set(values.to_pylist()) - {None}) if pa.types.is_string(values.type) else ()
+    return f"::ENUM({', '.join(map(_literal, known))})" if known else ""
 
 
 def _literal(value: object) -> str:
