@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from contraflow.tables import Table
 
 ROW_GROUP = 120_000  # rows; small enough that a filter on sorted products skips most of a file
+KEPT = 1_000  # expressions in SQL that are kept: more than the layouts of all sources have
 NAMES = ("duckdb", "spark")
 
 
@@ -96,7 +97,8 @@ class DuckDBEngine(Engine):
             wanted["threads"] = limits.threads
         self.limits = limits
         self._ibis: Any = ibis.duckdb.connect(":memory:", **wanted)
-        self._numbers = itertools.count()
+        self._number = 0
+        self._known_sql: dict[ops.Node, str] = {}
         self._made: list[tuple[str, str]] = []
         self._rejected: dict[str, str] = {}
         self._sql("SET TimeZone = 'UTC'")
@@ -128,11 +130,11 @@ class DuckDBEngine(Engine):
 
     def materialise(self, expr: ir.Table) -> ir.Table:
         """Run the expression once and keep the rows in a temporary table that may spill to disk."""
-        return self._make("TABLE", self._ibis.compile(expr), expr.schema())
+        return self._make("TABLE", self._compiled(expr), expr.schema())
 
     def view(self, expr: ir.Table) -> ir.Table:
         """Give the expression a name: what is built on it need not be translated again each time."""
-        return self._make("VIEW", self._ibis.compile(expr), expr.schema())
+        return self._make("VIEW", self._compiled(expr), expr.schema())
 
     def look_up(self, rows: ir.Table, kept: Mapping[str, str], meanings: Mapping[str, pa.Table]) -> ir.Table:
         """The columns of `rows` that `kept` names, by their new names, and what the texts of others mean.
@@ -142,15 +144,15 @@ class DuckDBEngine(Engine):
         """
         chosen = [f"said.{_quoted(old)} AS {_quoted(new)}" for new, old in kept.items()]
         types = {new: rows.schema()[old] for new, old in kept.items()}
-        joins = []
+        sides, joins = [], []
         for at, (column, meaning) in enumerate(meanings.items()):
-            text, *gives = meaning.column_names
-            side = f"side_{at}"
-            joins.append(f"LEFT JOIN {self._enumerated(meaning)} AS {side} ON said.{_quoted(column)} = {side}.{text}")
+            side, (text, *gives) = f"side_{at}", meaning.column_names
+            sides.append(f"{side} AS MATERIALIZED ({self._enumerated(meaning)})")
+            joins.append(f"LEFT JOIN {side} ON said.{_quoted(column)} = {side}.{text}")
             chosen += [f"{side}.{name}" for name in gives]
             types |= {name: ibis.schema(meaning.schema)[name] for name in gives}
-        query = f"SELECT {', '.join(chosen)} FROM {self._from(rows)} AS said {' '.join(joins)}"
-        return self._make("VIEW", query, ibis.schema(types))
+        said = f"SELECT {', '.join(chosen)} FROM {self._from(rows)} AS said {' '.join(joins)}"
+        return self._make("VIEW", f"WITH {', '.join(sides)} {said}", ibis.schema(types))
 
     def sets(self, rows: ir.Table, columns: Sequence[str], *, by: Sequence[str] = ()) -> list[dict[str, Any]]:
         """The distinct values of each column, in no order, for each value of `by`; one scan finds them all."""
@@ -188,7 +190,7 @@ class DuckDBEngine(Engine):
         given = ", ".join(f"{name} = {value}" for name, value in options.items())
         rows = self._make("TABLE", f"SELECT * FROM read_csv({_literal(path)}, {given})", path=path)
         self._made += [("TABLE", errors), ("TABLE", f"{errors}_scan")]
-        return self._numbered(rows.get_name(), errors, above=int(header))
+        return self._numbered(rows, errors, above=int(header))
 
     def bad_lines(self, rows: ir.Table) -> pa.Table:
         """The lines that `csv` left out of its table: `source_row`, `seen` (the line), `reason`."""
@@ -233,14 +235,18 @@ class DuckDBEngine(Engine):
 
     @contextlib.contextmanager
     def scratch(self) -> Iterator[None]:
-        """Drop every table made inside the block at its end: one file after another in the same memory."""
-        mark = len(self._made)
+        """Drop every table made inside the block at its end: one file after another in the same memory.
+
+        Their names are free again, so that the next file of a layout asks for the same, letter by letter.
+        """
+        mark, number = len(self._made), self._number
         try:
             yield
         finally:
             for kind, name in reversed(self._made[mark:]):
                 self._sql(f"DROP {kind} IF EXISTS {name}")
             del self._made[mark:]
+            self._number = number
 
     def close(self) -> None:
         """Give back memory and temporary files."""
@@ -257,15 +263,25 @@ class DuckDBEngine(Engine):
 
     def _from(self, expr: ir.Table) -> str:
         """What stands behind FROM: translating an expression takes longer than reading a small file."""
-        return expr.get_name() if isinstance(expr.op(), ops.DatabaseTable) else f"({self._ibis.compile(expr)})"
+        return expr.get_name() if isinstance(expr.op(), ops.DatabaseTable) else f"({self._compiled(expr)})"
 
     def _enumerated(self, meaning: pa.Table) -> str:
         text, *gives = meaning.column_names
-        chosen = ", ".join([text, *(f"{name}{_enumeration(meaning[name])} AS {name}" for name in gives)])
-        return self._make("TABLE", f"SELECT {chosen} FROM {self.arrow(meaning).get_name()}", ibis.schema(meaning.schema)).get_name()
+        chosen = [text, *(f"{name}{_enumeration(meaning[name])} AS {name}" for name in gives)]
+        return f"SELECT {', '.join(chosen)} FROM {self.arrow(meaning).get_name()}"
+
+    def _compiled(self, expr: ir.Table) -> str:
+        """The expression in SQL. It is kept, since one small file after another asks for the same."""
+        key = expr.op()
+        if key not in self._known_sql:
+            if len(self._known_sql) >= KEPT:
+                self._known_sql.clear()
+            self._known_sql[key] = self._ibis.compile(expr)
+        return self._known_sql[key]
 
     def _name(self) -> str:
-        return f"cf_{next(self._numbers)}"
+        self._number += 1
+        return f"cf_{self._number}"
 
     def _make(self, kind: str, query: str, schema: ibis.Schema | None = None, *, path: Path | None = None) -> ir.Table:
         name = self._name()
@@ -278,7 +294,7 @@ class DuckDBEngine(Engine):
         """A table whose schema we know: asking the database costs more than reading a small file."""
         return ops.DatabaseTable(name, schema=schema, source=self._ibis, namespace=ops.Namespace()).to_expr()
 
-    def _numbered(self, rows: str, errors: str, *, above: int) -> ir.Table:
+    def _numbered(self, rows: ir.Table, errors: str, *, above: int) -> ir.Table:
         """Turn the position among the good lines into the line of the file: each bad line before it pushes it down.
 
         The rows of a table that nobody deletes from are numbered from 0 in the order they came in.
@@ -288,9 +304,9 @@ class DuckDBEngine(Engine):
         if bad:
             after = ", ".join(str(line - above - nth) for nth, line in enumerate(bad, start=1))
             pushes = f"len(list_filter([{after}], lambda before: before <= rowid))"
-        told = self._make(
-            "VIEW", f"SELECT (rowid + {above + 1} + {pushes})::INTEGER AS source_row, * FROM {rows}"
-        )
+        place = f"(rowid + {above + 1} + {pushes})::INTEGER AS source_row"
+        types = {"source_row": "int32", **rows.schema()}
+        told = self._make("VIEW", f"SELECT {place}, * FROM {rows.get_name()}", ibis.schema(types))
         self._rejected[told.get_name()] = errors
         return told
 

@@ -59,7 +59,7 @@ class Mapping:
     reasons: dict[str, str]
 
     def table(self, at: int) -> pa.Table:
-        """One row a known text: `text{at}` and the columns of TRADE that the label gives; `ok{at}` where it gives none."""
+        """One row a known text: `text{at}` and the columns of TRADE the label gives; `ok{at}` where it gives none."""
         schema = pa.schema([
             pa.field(f"text{at}", pa.string()),
             *([] if self.label.gives else [pa.field(f"ok{at}", pa.bool_())]),
