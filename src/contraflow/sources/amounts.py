@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 BLANK = "(blank)"  # stands where a column name would: the value is not available, which is no fault
-WHOLE = r"^[0-9]{1,12}$"  # times a million still fits 64 bits
+WHOLE = 10**12 - 1  # times a million still fits 64 bits
 SHORT = r"^[0-9]{1,12}[.][0-9]{1,%d}$"  # no digit finer than the table's unit
 NUMBER = r"^\+?[0-9]{0,18}\.?[0-9]{0,20}([eE][+-]?[0-9]{1,2})?$"
 EXACT = "decimal(38, 9)"
@@ -44,9 +44,9 @@ class Amount:
 
     def expression(self, text: ir.StringValue) -> ir.IntegerValue:
         """The number in the table's unit; missing where it is blank or cannot be read."""
-        text = text.strip()
+        plain, number, text = text, text.try_cast("int64"), text.strip()
         return ibis.cases(
-            (text.re_search(WHOLE), text.try_cast("int64") * 10**self.shift),
+            (number.between(0, WHOLE) & (number.cast("string") == plain), number * 10**self.shift),
             (text.re_search(SHORT % self.shift), _moved(text, self.shift)),
             (text.re_search(NUMBER), _exact(text, self.shift)),
             else_=ibis.null("int64"),

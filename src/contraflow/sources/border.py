@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from contraflow.sources.amounts import Amount
     from contraflow.sources.labels import Label, Mapping
 
-PLACE = ("source_sheet", "source_row")
+PLACE = SHEET, ROW = ("source_sheet", "source_row")
 PLACE_IN_ROW = "place"
 REJECTS = pa.schema([column for column in REJECT.arrow() if column.name != "batch_id"])
 
@@ -77,38 +77,37 @@ def typed(text: ir.Table, recipe: Recipe, engine: DuckDBEngine, *, whole: ir.Tab
     `whole` holds the rows as they stood in the file, where that is not `text` itself: a reject keeps its whole row.
     """
     job = Job(text, text if whole is None else whole, recipe, engine)
-    mappings = _mappings(job)
-    rows = engine.materialise(_joined(job, mappings))
-    counts = engine.collect(rows.group_by("bad").aggregate(n=rows.count())).to_pylist()
-    found: dict[str | None, int] = {row["bad"]: row["n"] for row in counts}
+    sheets, mappings = _understood(job)
+    rows = engine.materialise(_read(engine.look_up(text, _kept(recipe), _meanings(sheets, mappings)), recipe))
+    found = engine.counts(rows, "bad")
     blank = found.pop(amounts.BLANK, 0)
     clean = not any(found.keys())
     refused = REJECTS.empty_table() if clean else _rejects(rows, job, mappings)
-    return Typed(_trade(rows, recipe), refused, read=sum(found.values()), blank=blank)
+    return Typed(engine.view(_trade(rows, recipe)), refused, read=sum(found.values()), blank=blank)
 
 
-def _mappings(job: Job) -> tuple[Mapping, ...]:
-    """The labels of the recipe with the texts that stand in the file, found in one query."""
+def _understood(job: Job) -> tuple[list[str], tuple[Mapping, ...]]:
+    """The sheets, and the labels of the recipe with the texts that stand in the file, found in one scan."""
     labels = job.recipe.labels
-    columns = [
-        job.text.select(at=ibis.literal(at, type="int8"), said=job.text[label.column]).distinct()
-        for at, label in enumerate(labels)
-    ]
-    found = job.engine.collect(ibis.union(*columns))
-    texts: list[list[str]] = [[] for _ in labels]
-    for at, text in zip(found["at"].to_pylist(), found["said"].to_pylist(), strict=True):
-        if text:
-            texts[at].append(text)
-    return tuple(label.mapping(sorted(mine)) for label, mine in zip(labels, texts, strict=True))
+    (found,) = job.engine.sets(job.text, [SHEET, *(label.column for label in labels)])
+    texts = {column: sorted(filter(None, values or ())) for column, values in found.items()}
+    return found[SHEET] or [], tuple(label.mapping(texts[label.column]) for label in labels)
 
 
-def _joined(job: Job, mappings: Sequence[Mapping]) -> ir.Table:
-    """Labels joined, amounts read; `bad` names the first column that cannot be read."""
-    text, recipe = job.text, job.recipe
-    rows = text.select(*PLACE, *recipe.carries, **{said(column): text[column] for column in recipe.columns})
-    for at, mapping in enumerate(mappings):
-        side = job.engine.arrow(mapping.table(at))
-        rows = rows.left_join(side, rows[said(mapping.label.column)] == side[f"text{at}"])
+def _meanings(sheets: list[str], mappings: Sequence[Mapping]) -> dict[str, pa.Table]:
+    """What the texts of each label mean; the name of a sheet means itself."""
+    named = pa.table({"sheet": pa.array(sheets, pa.string()), SHEET: pa.array(sheets, pa.string())})
+    return {SHEET: named} | {mapping.label.column: mapping.table(at) for at, mapping in enumerate(mappings)}
+
+
+def _kept(recipe: Recipe) -> dict[str, str]:
+    """The columns that stay as they stand, by the names that they have inside the border."""
+    texts = [amount.column for amount in recipe.amounts] + [recipe.place] * bool(recipe.place)
+    return {ROW: ROW, **{name: name for name in recipe.carries}, **{said(column): column for column in texts}}
+
+
+def _read(rows: ir.Table, recipe: Recipe) -> ir.Table:
+    """Amounts read; `bad` names the first column that cannot be read."""
     rows = rows.mutate(**{amount.gives: amount.expression(rows[said(amount.column)]) for amount in recipe.amounts})
     kept = [name for name in TRADE.names if name in rows.columns]
     place = {PLACE_IN_ROW: rows[said(recipe.place)]} if recipe.place else {}
@@ -122,9 +121,9 @@ def said(column: str) -> str:
 
 def _first_bad(rows: ir.Table, recipe: Recipe) -> ir.StringValue:
     """The first column that cannot be read; BLANK for a value the publisher marks as not available."""
-    faults = [(rows[f"ok{at}"].isnull(), label.column) for at, label in enumerate(recipe.labels)]
+    faults = [(rows[label.tells(at)].isnull(), label.column) for at, label in enumerate(recipe.labels)]
     value, *others = recipe.amounts
-    faults.append((value.is_blank(rows[said(value.column)]), amounts.BLANK))
+    faults.append((rows[value.gives].isnull() & value.is_blank(rows[said(value.column)]), amounts.BLANK))
     faults.append((rows[value.gives].isnull(), value.column))
     faults += [(rows[one.gives].isnull() & ~one.is_blank(rows[said(one.column)]), one.column) for one in others]
     return ibis.cases(*faults, else_=ibis.null("string"))

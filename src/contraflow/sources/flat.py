@@ -62,7 +62,7 @@ def read(raw: RawFile, engine: DuckDBEngine, plan: Plan) -> Delivery:
 
 def _csv(raw: RawFile, engine: DuckDBEngine, recipe: Recipe) -> Typed:
     lines = engine.csv(raw.path)
-    typed = border.typed(lines.mutate(source_sheet=ibis.literal("")), recipe, engine)
+    typed = border.typed(engine.view(lines.mutate(source_sheet=ibis.literal(""))), recipe, engine)
     misshapen = _misshapen(engine.bad_lines(lines))
     rejects = pa.concat_tables([typed.rejects, misshapen]).sort_by("source_row")
     return replace(typed, rejects=rejects, read=typed.read + misshapen.num_rows)
@@ -98,7 +98,7 @@ def _parquet(raw: RawFile, engine: DuckDBEngine, recipe: Recipe) -> Typed:
 
 
 def _dataset(raw: RawFile, engine: DuckDBEngine, facts: Facts, typed: Typed) -> str:
-    lengths = engine.collect(typed.rows.select("period_months").distinct()).column(0).to_pylist()
+    lengths = list(engine.counts(typed.rows, "period_months"))
     if len(lengths) > 1:
         raise BadFile(
             "months and whole years in one file", where=raw.name, mend="download months and years as two files"

@@ -32,6 +32,10 @@ class Label:
     parse: Callable[[str], Values]
     known: Callable[[str], bool] | None = None
 
+    def tells(self, at: int) -> str:
+        """The column of `Mapping.table(at)` that is missing where a text is refused."""
+        return self.gives[0] if self.gives else f"ok{at}"
+
     def mapping(self, texts: Iterable[str]) -> Mapping:
         """Parse each distinct text once."""
         known: dict[str, Values] = {}
@@ -55,10 +59,10 @@ class Mapping:
     reasons: dict[str, str]
 
     def table(self, at: int) -> pa.Table:
-        """One row a known text: `text{at}`, `ok{at}`, and the columns of TRADE that the label gives."""
+        """One row a known text: `text{at}` and the columns of TRADE the label gives; `ok{at}` where it gives none."""
         schema = pa.schema([
             pa.field(f"text{at}", pa.string()),
-            pa.field(f"ok{at}", pa.bool_()),
+            *([] if self.label.gives else [pa.field(f"ok{at}", pa.bool_())]),
             *(TRADE.arrow().field(name).with_nullable(nullable=True) for name in self.label.gives),
         ])  # fmt: skip
         rows = [{f"text{at}": text, f"ok{at}": True, **values} for text, values in self.known.items()]

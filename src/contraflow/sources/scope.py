@@ -46,11 +46,9 @@ def boxes(rows: ir.Table, dataset: str, engine: DuckDBEngine) -> tuple[Scope, ..
 
     A file without a grid does not say what was asked for, so a code that it does not name is not in its scope.
     """
-    found = rows.group_by("flow", "period_months").aggregate(
-        **{name: rows[name].collect(distinct=True) for name in DIMENSIONS}
-    )
+    found = engine.sets(rows, DIMENSIONS, by=("flow", "period_months"))
     scopes = []
-    for flow in sorted(engine.collect(found).to_pylist(), key=lambda row: (row["flow"], row["period_months"])):
+    for flow in sorted(found, key=lambda row: (row["flow"], row["period_months"])):
         sides = (frozenset(flow[name]) for name in DIMENSIONS[:3])
         reporters, partners, products = sides
         for start, end in runs([Month.parse(day) for day in flow["period"]], flow["period_months"]):
