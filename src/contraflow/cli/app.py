@@ -243,6 +243,45 @@ def trace(
     printing.result(views.rows_behind(evidence), evidence.rows, shape, out)
 
 
+@app.command(epilog="Example: contraflow mirror --exporter IND --importer RUS --list chpl --from 2021-01 --to 2021-12")
+def mirror(
+    exporter: Annotated[str, typer.Option("--exporter", metavar="COUNTRY", help="Who declares the exports.")],
+    importer: Annotated[str, typer.Option("--importer", metavar="COUNTRY", help="Who records the imports.")],
+    start: Annotated[str, typer.Option("--from", metavar="MONTH", help="First month, such as 2021-01.")],
+    end: Annotated[str, typer.Option("--to", metavar="MONTH", help="Last month.")],
+    goods: Annotated[str, typer.Option("--list", metavar="LIST", help="A list of goods, or all.")] = "all",
+    by: Annotated[options.Cells, typer.Option("--by", help="A line a month, or a product.")] = options.Cells.period,
+    codes: Annotated[
+        options.Definitions,
+        typer.Option("--codes", help="As listed, or consistent across the change of codes in 2022."),
+    ] = options.Definitions.consistent,
+    currency: Annotated[
+        str, typer.Option("--currency", metavar="CODE", help="Both sides in this currency, by the ECB's rates.")
+    ] = "USD",
+    dataset: options.Datasets = None,
+    distances: Annotated[
+        Path | None,
+        typer.Option("--distances", metavar="FILE", help="CSV of iso_o, iso_d, dist (km), contig, such as CEPII's."),
+    ] = None,
+    as_of: AsOf = None,
+    shape: Shape = Format.table,
+    out: Out = None,
+    home: Home = HOME,
+    case: CaseFile = options.CASE,
+    catalogue: Catalogue = None,
+) -> None:
+    """Set both reports of one trade side by side: the gap, freight, lags, and a reconciled column beside them."""
+    from contraflow import pipeline, views
+
+    question = pipeline.MirrorQuestion(exporter, importer, start, end, by.value, distances)
+    asked = pipeline.PanelAsked(dataset, goods, codes.study, currency, as_of)
+    with pipeline.workspace(_settings(home, case, Engines.duckdb, catalogue)) as work:
+        found = pipeline.mirror(work, question, asked)
+    printing.result(views.mirror(found), found.table, shape, out)
+    if shape is Format.table and out is None:
+        terminal.points("", found.notes)
+
+
 @app.command(epilog="Example: contraflow flows --list chpl --partner RUS --partner KAZ --from 2022-01 --to 2022-11")
 def flows(
     lists: Lists = None,

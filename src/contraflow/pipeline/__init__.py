@@ -1,7 +1,9 @@
 """The one place that names all stages in order: files -> lake -> panel -> findings -> views."""
 
 from contraflow.pipeline.measure import Measured, detect, findings, measured, trace
+from contraflow.pipeline.mirror import MirrorQuestion, mirror
 from contraflow.pipeline.page import STAGES, briefing
+from contraflow.pipeline.panel import PanelAsked, panel
 from contraflow.pipeline.series import FlowsAsked, flows
 from contraflow.pipeline.workspace import BUNDLED, Outcome, Settings, Workspace, add, compact, files, workspace
 
@@ -10,7 +12,9 @@ __all__ = [
     "STAGES",
     "FlowsAsked",
     "Measured",
+    "MirrorQuestion",
     "Outcome",
+    "PanelAsked",
     "Settings",
     "Workspace",
     "add",
@@ -21,6 +25,8 @@ __all__ = [
     "findings",
     "flows",
     "measured",
+    "mirror",
+    "panel",
     "trace",
     "workspace",
 ]

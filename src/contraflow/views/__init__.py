@@ -32,6 +32,7 @@ from contraflow.views.grids import (
     rows_behind,
     sources,
 )
+from contraflow.views.mirror import Mirror, mirror
 from contraflow.views.page import briefing
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Grid",
     "Lanes",
     "Lines",
+    "Mirror",
     "Multiples",
     "Role",
     "Section",
@@ -59,6 +61,7 @@ __all__ = [
     "findings",
     "is_whole",
     "lists",
+    "mirror",
     "outcomes",
     "rejects",
     "rows",
