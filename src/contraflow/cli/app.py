@@ -278,7 +278,43 @@ def mirror(
     with pipeline.workspace(_settings(home, case, Engines.duckdb, catalogue)) as work:
         found = pipeline.mirror(work, question, asked)
     printing.result(views.mirror(found), found.table, shape, out)
-    if shape is Format.table and out is None:
+    if shape is Format.table and out is None and terminal.is_read():
+        terminal.points("", found.notes)
+
+
+@app.command(epilog="Example: contraflow revisions --before 2023-01-31 --list chpl\n\n  the same with --findings")
+def revisions(
+    before: Annotated[
+        date, typer.Option("--before", metavar="DAY", parser=options.day, help="The older vintage: published by then.")
+    ],
+    after: Annotated[
+        date | None,
+        typer.Option("--after", metavar="DAY", parser=options.day, help="The newer one. Default: all that came in."),
+    ] = None,
+    goods: Annotated[str, typer.Option("--list", metavar="LIST", help="A list of goods, or all.")] = "all",
+    findings: Annotated[
+        bool, typer.Option("--findings", help="Show the findings of both vintages instead of the figures.")
+    ] = False,
+    most: Annotated[int, typer.Option("--most", min=1, help="Figures to show, largest change first.")] = 50,
+    dataset: options.Datasets = None,
+    shape: Shape = Format.table,
+    out: Out = None,
+    home: Home = HOME,
+    case: CaseFile = options.CASE,
+    catalogue: Catalogue = None,
+) -> None:
+    """Show which figures changed between two vintages, by how much, and whether a finding changed with them."""
+    from contraflow import pipeline, views
+
+    days = pipeline.Vintages(before, after)
+    with pipeline.workspace(_settings(home, case, Engines.duckdb, catalogue)) as work:
+        if findings:
+            moved = pipeline.revised_findings(work, days, None if goods == "all" else [goods])
+            printing.result(views.revised_findings(moved), views.moved_table(moved), shape, out)
+            return
+        found = pipeline.revisions(work, days, pipeline.PanelAsked(dataset, goods, "as listed"), most)
+    printing.result(views.revisions(found), found.table, shape, out)
+    if shape is Format.table and out is None and terminal.is_read():
         terminal.points("", found.notes)
 
 

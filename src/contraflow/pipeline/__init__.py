@@ -4,6 +4,7 @@ from contraflow.pipeline.measure import Measured, detect, findings, measured, tr
 from contraflow.pipeline.mirror import MirrorQuestion, mirror
 from contraflow.pipeline.page import STAGES, briefing
 from contraflow.pipeline.panel import PanelAsked, panel
+from contraflow.pipeline.revisions import Vintages, revised_findings, revisions
 from contraflow.pipeline.series import FlowsAsked, flows
 from contraflow.pipeline.workspace import BUNDLED, Outcome, Settings, Workspace, add, compact, files, workspace
 
@@ -16,6 +17,7 @@ __all__ = [
     "Outcome",
     "PanelAsked",
     "Settings",
+    "Vintages",
     "Workspace",
     "add",
     "briefing",
@@ -27,6 +29,8 @@ __all__ = [
     "measured",
     "mirror",
     "panel",
+    "revised_findings",
+    "revisions",
     "trace",
     "workspace",
 ]

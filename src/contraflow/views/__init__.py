@@ -34,6 +34,7 @@ from contraflow.views.grids import (
 )
 from contraflow.views.mirror import Mirror, mirror
 from contraflow.views.page import briefing
+from contraflow.views.revisions import Revisions, moved_table, revised_findings, revisions
 
 __all__ = [
     "Briefing",
@@ -48,6 +49,7 @@ __all__ = [
     "Lines",
     "Mirror",
     "Multiples",
+    "Revisions",
     "Role",
     "Section",
     "Series",
@@ -62,8 +64,11 @@ __all__ = [
     "is_whole",
     "lists",
     "mirror",
+    "moved_table",
     "outcomes",
     "rejects",
+    "revised_findings",
+    "revisions",
     "rows",
     "rows_behind",
     "sources",
