@@ -318,6 +318,29 @@ def revisions(
         terminal.points("", found.notes)
 
 
+@app.command(epilog="Example: contraflow blackouts --list chpl --format json")
+def blackouts(
+    goods: Annotated[
+        str, typer.Option("--list", metavar="LIST", help="Codes that may vanish: a list of goods, or all.")
+    ] = "chpl",
+    dataset: options.Datasets = None,
+    as_of: AsOf = None,
+    shape: Shape = Format.table,
+    out: Out = None,
+    home: Home = HOME,
+    case: CaseFile = options.CASE,
+    catalogue: Catalogue = None,
+) -> None:
+    """Find reports that are not there: reporters that stopped, months left out or late, codes that vanished."""
+    from contraflow import pipeline, views
+    from contraflow.detectors.base import to_table
+
+    with pipeline.workspace(_settings(home, case, Engines.duckdb, catalogue)) as work:
+        found = pipeline.blackouts(work, pipeline.PanelAsked(dataset, goods, "bridged", as_of=as_of))
+    items = [finding.json() for finding in found]
+    printing.result(views.blackouts(found), to_table(found), shape, out, items=items)
+
+
 @app.command(epilog="Example: contraflow flows --list chpl --partner RUS --partner KAZ --from 2022-01 --to 2022-11")
 def flows(
     lists: Lists = None,

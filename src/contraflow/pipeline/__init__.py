@@ -1,5 +1,6 @@
 """The one place that names all stages in order: files -> lake -> panel -> findings -> views."""
 
+from contraflow.pipeline.blackouts import blackouts
 from contraflow.pipeline.measure import Measured, detect, findings, measured, trace
 from contraflow.pipeline.mirror import MirrorQuestion, mirror
 from contraflow.pipeline.page import STAGES, briefing
@@ -20,6 +21,7 @@ __all__ = [
     "Vintages",
     "Workspace",
     "add",
+    "blackouts",
     "briefing",
     "compact",
     "detect",

@@ -21,6 +21,7 @@ from contraflow.views.figures import (
 )
 from contraflow.views.grids import (
     batches,
+    blackouts,
     files_behind,
     finding_blocks,
     findings,
@@ -57,6 +58,7 @@ __all__ = [
     "Strip",
     "Waterfall",
     "batches",
+    "blackouts",
     "briefing",
     "files_behind",
     "finding_blocks",
