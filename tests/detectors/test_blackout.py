@@ -122,7 +122,7 @@ def searched(table):
 
 @pytest.mark.parametrize("worlds", [3, pytest.param(60, marks=pytest.mark.slow)])
 def test_planted_blackouts_are_found_and_nothing_else_stops(worlds):
-    stops, planted, right, codes, vanished, hit = 0, 0, 0, 0, 0, 0
+    stops, planted, right, codes, hit, wrong, plain = 0, 0, 0, 0, 0, 0, 0
     for seed in range(worlds):
         table, taken, truth = world(seed)
         result = searched(table)
@@ -134,7 +134,9 @@ def test_planted_blackouts_are_found_and_nothing_else_stops(worlds):
         lost = {
             (f.reporter, f.product) for f in result if f.flags == ("vanished",) and f.parameters["flow"] == "export"
         }
-        codes, vanished, hit = codes + len(taken), vanished + len(lost), hit + len(lost & taken)
-    print(worlds, "stops", stops, planted, right, "codes", codes, vanished, hit)
+        codes, hit = codes + len(taken), hit + len(lost & taken)
+        if seed % 2 == 0:  # every other world is misspecified, some by goods that move to another number
+            wrong, plain = wrong + len(lost - taken), plain + 1
     assert right == planted == stops
     assert hit >= 0.9 * codes
+    assert wrong <= 0.2 * plain  # of some 700 codes and sides a world

@@ -56,7 +56,8 @@ def panel(work: Workspace, asked: PanelAsked) -> ir.Table:
         raise NoData(
             "the data hold none of these goods", seen=asked.goods, mend="contraflow batches shows what came in"
         )
-    found = together.monthly(rows(work, asked.datasets, asked.as_of), names)
+    whole = None if names == {code: code for code in held} else names  # all as reported: nothing to look up
+    found = together.monthly(rows(work, asked.datasets, asked.as_of), whole)
     return found if asked.currency is None else together.converted(found, asked.currency)
 
 
