@@ -4,7 +4,7 @@ from contraflow.pipeline.blackouts import blackouts
 from contraflow.pipeline.measure import Measured, detect, findings, measured, trace
 from contraflow.pipeline.mirror import MirrorQuestion, mirror
 from contraflow.pipeline.page import STAGES, briefing
-from contraflow.pipeline.panel import PanelAsked, panel
+from contraflow.pipeline.panel import PanelAsked, panel, rows
 from contraflow.pipeline.revisions import Vintages, revised_findings, revisions
 from contraflow.pipeline.series import FlowsAsked, flows
 from contraflow.pipeline.workspace import BUNDLED, Outcome, Settings, Workspace, add, compact, files, workspace
@@ -33,6 +33,7 @@ __all__ = [
     "panel",
     "revised_findings",
     "revisions",
+    "rows",
     "trace",
     "workspace",
 ]
