@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from pair import Pair
 
 M = 1_000_000
-WORKBOOKS = Path(__file__).resolve().parents[2] / "shared/data/trade/eurostat_raw/ruimpeks_xlsx"
+SHARED = Path(os.environ.get("CONTRAFLOW_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+WORKBOOKS = SHARED / "data/trade/eurostat_raw/ruimpeks_xlsx"
 COLUMNS = "what|size|ours s|floor s|ratio|at most|ours cpu s|floor cpu s|cpu ratio|µs a row|ours MiB|floor MiB|noise"
 
 
@@ -56,6 +58,7 @@ CASES = (
             in_ci=rows <= 10 * M,
             goods=goods,
             compacted=compacted,
+            runs=5 if rows <= 10 * M else 3,
         )
         for rows in (10 * M, 100 * M)
         for compacted in (False, True)
@@ -74,7 +77,8 @@ def main() -> int:
     with ExitStack() as stack:
         scratch = asked.scratch or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="contraflow-bench-")))
         scratch.mkdir(parents=True, exist_ok=True)
-        rows = [row for at, case in enumerate(CASES) if asked.all or case.in_ci for row in _measured(at, case, scratch)]
+        chosen = [(at, case) for at, case in enumerate(CASES) if _is_asked(case, asked)]
+        rows = [row for at, case in chosen for row in _measured(at, case, scratch)]
     _print(rows, markdown=asked.markdown)
     return 0
 
@@ -84,11 +88,16 @@ def _arguments() -> argparse.Namespace:
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--ci", action="store_true", help="the sizes that CI runs (the default)")
     size.add_argument("--all", action="store_true", help="every size: half an hour, 15 GB of disk")
+    parser.add_argument("--only", default="", metavar="TEXT", help="lines whose name and size hold this text")
     parser.add_argument("--markdown", action="store_true", help="print the table as docs/benchmarks.md has it")
     parser.add_argument("--scratch", type=Path, help="keep generated files here for the next run")
     parser.add_argument("--child", choices=("prepare", "time", "ours", "floor"), help=argparse.SUPPRESS)
     parser.add_argument("--case", type=int, help=argparse.SUPPRESS)
     return parser.parse_args()
+
+
+def _is_asked(case: Case, asked: argparse.Namespace) -> bool:
+    return (asked.all or case.in_ci) and asked.only in f"{case.what}, {case.size}"
 
 
 def _measured(at: int, case: Case, scratch: Path) -> list[list[str]]:

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-
 from scripts import docs
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -14,7 +13,9 @@ def test_the_reference_pages_are_what_the_code_says(capsys):
 
 
 def test_a_page_is_the_same_twice():
-    assert [docs.page(parts()) for parts in docs.PAGES.values()] == [docs.page(parts()) for parts in docs.PAGES.values()]
+    assert [docs.page(parts()) for parts in docs.PAGES.values()] == [
+        docs.page(parts()) for parts in docs.PAGES.values()
+    ]
 
 
 def test_a_stale_page_is_named(tmp_path, monkeypatch, capsys):

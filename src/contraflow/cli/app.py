@@ -424,7 +424,7 @@ def compact(home: Home = HOME, catalogue: Catalogue = None) -> None:
         terminal.say(pipeline.compact(work))
 
 
-@app.command(epilog="Example: contraflow export current/")
+@app.command(epilog="Example: contraflow export current")
 def export(
     target: Annotated[Path, typer.Argument(metavar="DIR")], home: Home = HOME, catalogue: Catalogue = None
 ) -> None:
@@ -436,7 +436,7 @@ def export(
     terminal.say(f"written to {target}")
 
 
-@app.command(epilog="Example: contraflow backup lake-2024-11.zip")
+@app.command(epilog="Example: contraflow backup copies/2024-11")
 def backup(
     target: Annotated[Path, typer.Argument(metavar="DIR")], home: Home = HOME, catalogue: Catalogue = None
 ) -> None:

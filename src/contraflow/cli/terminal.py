@@ -6,6 +6,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
+from contraflow.codes.inert import visible
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -19,25 +21,25 @@ GAP = 2  # characters between columns, one where that is too wide
 
 
 def say(text: str) -> None:
-    """One line on standard output, control characters made visible."""
-    sys.stdout.write(_visible(text) + "\n")
+    """A sentence on standard output, control characters made visible; wrapped between words on a terminal."""
+    if is_read():
+        from rich.console import Console
+        from rich.text import Text
+
+        Console().print(Text(visible(text)))
+    else:
+        sys.stdout.write(visible(text) + "\n")
 
 
 def hint(text: str) -> None:
     """A line for a person at a terminal; a pipe does not get it."""
     if sys.stderr.isatty():
-        sys.stderr.write(_visible(text) + "\n")
+        sys.stderr.write(visible(text) + "\n")
 
 
 def warn(text: str) -> None:
     """What went wrong, on standard error, lines kept."""
-    sys.stderr.write(_visible(text, keep="\n") + "\n")
-
-
-def _visible(text: str, keep: str = "") -> str:
-    from contraflow.views.export import visible
-
-    return visible(text, keep)
+    sys.stderr.write(visible(text, keep="\n") + "\n")
 
 
 def is_read() -> bool:
@@ -58,7 +60,7 @@ def show(grid: Grid) -> None:
 def plain(grid: Grid) -> str:
     """Every column, tab-separated; what would break a line or a field is shown as its code."""
     lines = (grid.headings, *grid.rows)
-    return "".join("\t".join(_visible(cell.replace("\t", " ")) for cell in line) + "\n" for line in lines)
+    return "".join("\t".join(visible(cell.replace("\t", " ")) for cell in line) + "\n" for line in lines)
 
 
 def explain(grid: Grid) -> None:
@@ -83,9 +85,9 @@ def points(heading: str, sentences: Sequence[str]) -> None:
     from rich.text import Text
 
     console = Console()
-    console.print(Text(_visible(heading), style="bold"))
+    console.print(Text(visible(heading), style="bold"))
     for sentence in sentences:
-        console.print(Padding(Text(_visible(sentence)), (0, 0, 0, 2)))
+        console.print(Padding(Text(visible(sentence)), (0, 0, 0, 2)))
 
 
 def _rich(grid: Grid) -> None:
@@ -94,7 +96,7 @@ def _rich(grid: Grid) -> None:
 
     console = Console()
     if grid.says:
-        console.print(Text(_visible(grid.says)))
+        console.print(Text(visible(grid.says)))
     if grid.rows:
         console.print(_table(grid, console.width))
     if len(grid.rows) > MOST:
@@ -109,7 +111,7 @@ def _table(grid: Grid, width: int) -> Table:
     from rich.text import Text
 
     columns = grid.narrow or tuple(range(len(grid.headings)))
-    rows = [[_visible(row[at]) for at in columns] for row in grid.rows[:MOST]]
+    rows = [[visible(row[at]) for at in columns] for row in grid.rows[:MOST]]
     headings = [grid.headings[at] for at in columns]
     wide = sum(max(map(cell_len, column)) for column in zip(headings, *rows, strict=True)) + GAP * (len(columns) - 1)
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, show_edge=False, padding=0)
@@ -154,7 +156,7 @@ class Steps:
     def step(self, words: str) -> None:
         """One part done, named."""
         if self._bar is not None:
-            self._bar.update(self._task, advance=1, description=_visible(words)[:60])
+            self._bar.update(self._task, advance=1, description=visible(words)[:60])
 
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:

@@ -151,7 +151,9 @@ def money(minor: float, unit: str) -> str:
 
 @cache
 def name_of(label: str) -> str:
-    """Say a country or group as a sentence does: "EU27" for the group of that members, else the country's name."""
+    """Say a country or group as a sentence does: "EU27" for a group, several joined by "and", else the name."""
+    if "+" in label:
+        return " and ".join(name_of(each) for each in label.split("+"))
     return label.partition("_")[0] if "_" in label else country.find(label).name
 
 

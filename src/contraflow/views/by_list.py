@@ -24,7 +24,7 @@ def by_list(of: Material) -> Figure:
     lines = tuple(series(of.bridged[g.id], [there], g.title, "destination") for g in lists)
     totals = [t for g in lists if (t := of.total("suspension", g.id, codes=BRIDGED))]
     return Figure(
-        id="lists",
+        id="lists-chart",
         title=_title(totals),
         subtitle=f"Sales to {place(there)} by list of goods, {headline(of).unit} m a month, codes bridged; each list on its own scale",
         source=of_flows(of),

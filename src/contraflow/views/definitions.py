@@ -83,7 +83,7 @@ def _definition_grid(totals: list[Finding], found: Finding) -> Grid:
             "",
             "",
             "",
-            percent(found.parameters["beside"]["noise_shares"][name]),
+            _share(found.parameters["beside"]["noise_shares"].get(name)),
             found.id,
         )
         for name, value in found.parameters["beside"]["noise_floors"].items()
@@ -91,3 +91,8 @@ def _definition_grid(totals: list[Finding], found: Finding) -> Grid:
     return Grid(
         ("baseline", "codes", found.unit, "low", "high", "net", "of the loss", "finding"), tuple(rows), (2, 3, 4, 5, 6)
     )
+
+
+def _share(share: float | None) -> str:
+    """A share in words; nothing where that window had no loss to take a share of."""
+    return "" if share is None else percent(share)

@@ -37,7 +37,7 @@ def goods(of: Material) -> Figure:
     unit = headline(of).unit
     before, after = of.year_before.words, of.case.window.words
     return Figure(
-        id="goods",
+        id="goods-chart",
         title=_title(of, found[:TOP]),
         subtitle=f"Sales to {of.hubs_words} together, {unit} m: hollow {before}, filled {after}",
         source=of_flows(of),
