@@ -132,9 +132,7 @@ def test_planted_blackouts_are_found_and_nothing_else_stops(worlds):
         says = {(reporter, flow) for reporter, flow in zip(table.reporter, table.flow, strict=True)}
         wanted = {each for each in wanted if (each[0], each[2]) in says}
         stops, planted, right = stops + len(held), planted + len(wanted), right + len(held & wanted)
-        lost = {
-            (f.reporter, f.product) for f in result if f.flags == ("vanished",) and f.parameters["flow"] == "export"
-        }
+        lost = {(f.reporter, f.product) for f in result if f.flags == ("vanished",) and f.period.start not in NEW_CODES}
         codes, hit = codes + len(taken), hit + len(lost & taken)
         if seed % 2 == 0:  # every other world is misspecified, some by goods that move to another number
             wrong, plain = wrong + len(lost - taken), plain + 1
