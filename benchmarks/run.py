@@ -64,6 +64,8 @@ CASES = (
         for compacted in (False, True)
         for goods in ("all", "chpl")
     ),
+    Case("panel", "10 M rows, compacted", 10 * M, 4.0, goods="all", compacted=True),
+    Case("panel", "100 M rows, compacted", 100 * M, 4.0, in_ci=False, goods="all", compacted=True),
 )
 
 
@@ -133,7 +135,7 @@ def _prepare(case: Case, scratch: Path) -> dict:
 
     if case.kind == "csv":
         ingest.prepare(scratch, case.rows)
-    if case.kind == "detect":
+    if case.kind in ("detect", "panel"):
         flows.prepare(scratch, case.rows)
     return {}
 
@@ -141,7 +143,10 @@ def _prepare(case: Case, scratch: Path) -> dict:
 def _pair(case: Case, scratch: Path, stack: ExitStack) -> Pair:
     import flows
     import ingest
+    from panel import pair as panel
 
+    if case.kind == "panel":
+        return panel(scratch, case.rows, stack, compacted=case.compacted)
     if case.kind == "workbooks":
         return ingest.workbooks(scratch, sorted(WORKBOOKS.glob("*.xlsx"))[: case.rows])
     if case.kind == "csv":

@@ -243,6 +243,104 @@ def trace(
     printing.result(views.rows_behind(evidence), evidence.rows, shape, out)
 
 
+@app.command(epilog="Example: contraflow mirror --exporter IND --importer RUS --list chpl --from 2021-01 --to 2021-12")
+def mirror(
+    exporter: Annotated[str, typer.Option("--exporter", metavar="COUNTRY", help="Who declares the exports.")],
+    importer: Annotated[str, typer.Option("--importer", metavar="COUNTRY", help="Who records the imports.")],
+    start: Annotated[str, typer.Option("--from", metavar="MONTH", help="First month, such as 2021-01.")],
+    end: Annotated[str, typer.Option("--to", metavar="MONTH", help="Last month.")],
+    goods: Annotated[str, typer.Option("--list", metavar="LIST", help="A list of goods, or all.")] = "all",
+    by: Annotated[options.Cells, typer.Option("--by", help="A line a month, or a product.")] = options.Cells.period,
+    codes: Annotated[
+        options.Definitions,
+        typer.Option("--codes", help="As listed, or consistent across the change of codes in 2022."),
+    ] = options.Definitions.consistent,
+    currency: Annotated[
+        str, typer.Option("--currency", metavar="CODE", help="Both sides in this currency, by the ECB's rates.")
+    ] = "USD",
+    dataset: options.Datasets = None,
+    distances: Annotated[
+        Path | None,
+        typer.Option("--distances", metavar="FILE", help="CSV of iso_o, iso_d, dist (km), contig, such as CEPII's."),
+    ] = None,
+    as_of: AsOf = None,
+    shape: Shape = Format.table,
+    out: Out = None,
+    home: Home = HOME,
+    case: CaseFile = options.CASE,
+    catalogue: Catalogue = None,
+) -> None:
+    """Set both reports of one trade side by side: the gap, freight, lags, and a reconciled column beside them."""
+    from contraflow import pipeline, views
+
+    question = pipeline.MirrorQuestion(exporter, importer, start, end, by.value, distances)
+    asked = pipeline.PanelAsked(dataset, goods, codes.study, currency, as_of)
+    with pipeline.workspace(_settings(home, case, Engines.duckdb, catalogue)) as work:
+        found = pipeline.mirror(work, question, asked)
+    printing.result(views.mirror(found), found.table, shape, out)
+    if shape is Format.table and out is None and terminal.is_read():
+        terminal.points("", found.notes)
+
+
+@app.command(epilog="Example: contraflow revisions --before 2023-01-31 --list chpl\n\n  the same with --findings")
+def revisions(
+    before: Annotated[
+        date, typer.Option("--before", metavar="DAY", parser=options.day, help="The older vintage: published by then.")
+    ],
+    after: Annotated[
+        date | None,
+        typer.Option("--after", metavar="DAY", parser=options.day, help="The newer one. Default: all that came in."),
+    ] = None,
+    goods: Annotated[str, typer.Option("--list", metavar="LIST", help="A list of goods, or all.")] = "all",
+    findings: Annotated[
+        bool, typer.Option("--findings", help="Show the findings of both vintages instead of the figures.")
+    ] = False,
+    most: Annotated[int, typer.Option("--most", min=1, help="Figures to show, largest change first.")] = 50,
+    dataset: options.Datasets = None,
+    shape: Shape = Format.table,
+    out: Out = None,
+    home: Home = HOME,
+    case: CaseFile = options.CASE,
+    catalogue: Catalogue = None,
+) -> None:
+    """Show which figures changed between two vintages, by how much, and whether a finding changed with them."""
+    from contraflow import pipeline, views
+
+    days = pipeline.Vintages(before, after)
+    with pipeline.workspace(_settings(home, case, Engines.duckdb, catalogue)) as work:
+        if findings:
+            moved = pipeline.revised_findings(work, days, None if goods == "all" else [goods])
+            printing.result(views.revised_findings(moved), views.moved_table(moved), shape, out)
+            return
+        found = pipeline.revisions(work, days, pipeline.PanelAsked(dataset, goods, "as listed"), most)
+    printing.result(views.revisions(found), found.table, shape, out)
+    if shape is Format.table and out is None and terminal.is_read():
+        terminal.points("", found.notes)
+
+
+@app.command(epilog="Example: contraflow blackouts --list chpl --format json")
+def blackouts(
+    goods: Annotated[
+        str, typer.Option("--list", metavar="LIST", help="Codes that may vanish: a list of goods, or all.")
+    ] = "chpl",
+    dataset: options.Datasets = None,
+    as_of: AsOf = None,
+    shape: Shape = Format.table,
+    out: Out = None,
+    home: Home = HOME,
+    case: CaseFile = options.CASE,
+    catalogue: Catalogue = None,
+) -> None:
+    """Find reports that are not there: reporters that stopped, months left out or late, codes that vanished."""
+    from contraflow import pipeline, views
+    from contraflow.detectors.base import to_table
+
+    with pipeline.workspace(_settings(home, case, Engines.duckdb, catalogue)) as work:
+        found = pipeline.blackouts(work, pipeline.PanelAsked(dataset, goods, "bridged", as_of=as_of))
+    items = [finding.json() for finding in found]
+    printing.result(views.blackouts(found), to_table(found), shape, out, items=items)
+
+
 @app.command(epilog="Example: contraflow flows --list chpl --partner RUS --partner KAZ --from 2022-01 --to 2022-11")
 def flows(
     lists: Lists = None,

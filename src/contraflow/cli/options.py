@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -24,6 +24,25 @@ class Engines(StrEnum):
 
     duckdb = "duckdb"
     spark = "spark"
+
+
+class Cells(StrEnum):
+    """What a line of a mirror is about."""
+
+    period = "period"
+    product = "product"
+
+
+class Definitions(StrEnum):
+    """Which codes are compared across revisions, as a user says it."""
+
+    listed = "listed"
+    consistent = "consistent"
+
+    @property
+    def study(self) -> Literal["as listed", "bridged"]:
+        """The name that findings carry."""
+        return "as listed" if self is Definitions.listed else "bridged"
 
 
 def day(text: str) -> date:
@@ -71,6 +90,15 @@ Lists = Annotated[
     list[str] | None,
     typer.Option(
         "--list", metavar="LIST", help="A list of goods, such as chpl or chpl@2024-02-23; repeat for several."
+    ),
+]
+
+Datasets = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--dataset",
+        metavar="NAME",
+        help="A data set, best first; repeat for several. Default: all that the lake holds.",
     ),
 ]
 

@@ -1,7 +1,11 @@
 """The one place that names all stages in order: files -> lake -> panel -> findings -> views."""
 
+from contraflow.pipeline.blackouts import blackouts
 from contraflow.pipeline.measure import Measured, detect, findings, measured, trace
+from contraflow.pipeline.mirror import MirrorQuestion, mirror
 from contraflow.pipeline.page import STAGES, briefing
+from contraflow.pipeline.panel import PanelAsked, panel, rows
+from contraflow.pipeline.revisions import Vintages, revised_findings, revisions
 from contraflow.pipeline.series import FlowsAsked, flows
 from contraflow.pipeline.workspace import BUNDLED, Outcome, Settings, Workspace, add, compact, files, workspace
 
@@ -10,10 +14,14 @@ __all__ = [
     "STAGES",
     "FlowsAsked",
     "Measured",
+    "MirrorQuestion",
     "Outcome",
+    "PanelAsked",
     "Settings",
+    "Vintages",
     "Workspace",
     "add",
+    "blackouts",
     "briefing",
     "compact",
     "detect",
@@ -21,6 +29,11 @@ __all__ = [
     "findings",
     "flows",
     "measured",
+    "mirror",
+    "panel",
+    "revised_findings",
+    "revisions",
+    "rows",
     "trace",
     "workspace",
 ]

@@ -21,6 +21,7 @@ from contraflow.views.figures import (
 )
 from contraflow.views.grids import (
     batches,
+    blackouts,
     files_behind,
     finding_blocks,
     findings,
@@ -32,7 +33,9 @@ from contraflow.views.grids import (
     rows_behind,
     sources,
 )
+from contraflow.views.mirror import Mirror, mirror
 from contraflow.views.page import briefing
+from contraflow.views.revisions import Revisions, moved_table, revised_findings, revisions
 
 __all__ = [
     "Briefing",
@@ -45,7 +48,9 @@ __all__ = [
     "Grid",
     "Lanes",
     "Lines",
+    "Mirror",
     "Multiples",
+    "Revisions",
     "Role",
     "Section",
     "Series",
@@ -53,14 +58,19 @@ __all__ = [
     "Strip",
     "Waterfall",
     "batches",
+    "blackouts",
     "briefing",
     "files_behind",
     "finding_blocks",
     "findings",
     "is_whole",
     "lists",
+    "mirror",
+    "moved_table",
     "outcomes",
     "rejects",
+    "revised_findings",
+    "revisions",
     "rows",
     "rows_behind",
     "sources",

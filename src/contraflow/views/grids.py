@@ -207,6 +207,29 @@ def interval(finding: Finding) -> str:
     return interval_words(finding.low, finding.high, finding.unit)
 
 
+def blackouts(found: Sequence[Finding]) -> Grid:
+    """A line a silence: whose, of what, how long, and the sentence to print with it."""
+    return Grid(
+        headings=("id", "kind", "reporter", "flow", "product", "from", "to", "months", "reason"),
+        rows=tuple(
+            (
+                f.id[:SHORT_ID],
+                ", ".join(f.flags),
+                f.reporter,
+                str(f.parameters["flow"]),
+                f.product,
+                str(f.period.start),
+                str(f.period.end),
+                f"{f.value:.0f}",
+                f.reason,
+            )
+            for f in found
+        ),
+        numeric=(7,),
+        note="Months without reports are unknown, not zero." if found else "Nobody fell silent.",
+    )
+
+
 def rows(table: pa.Table) -> Grid:
     """Any collected table as text, dates as ISO 8601, missing as nothing."""
     numeric = tuple(
