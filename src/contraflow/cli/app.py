@@ -10,6 +10,7 @@ import typer
 
 from contraflow.cli import options, printing, terminal
 from contraflow.cli.options import HOME, AsOf, CaseFile, Catalogue, Engine, Engines, Format, Home, Lists, Out, Shape
+from contraflow.codes.month import Period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,6 +75,21 @@ def add(
             help="The publisher's date, where the file does not say it.",
         ),
     ] = None,
+    period: Annotated[
+        Period | None,
+        typer.Option(
+            "--period", metavar="MONTH", parser=options.period, help="The month or year, where no row says it."
+        ),
+    ] = None,
+    flow: Annotated[
+        options.Flow | None, typer.Option("--flow", help="The direction of all rows, where the file does not say it.")
+    ] = None,
+    reporter: Annotated[
+        str | None, typer.Option("--reporter", metavar="COUNTRY", help="Who reported, where the file does not say it.")
+    ] = None,
+    revision: Annotated[
+        str | None, typer.Option("--revision", metavar="HS", help="The HS revision, such as HS2017, where not said.")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 3 if any row is rejected.")] = False,
     home: Home = HOME,
     case: CaseFile = options.CASE,
@@ -83,11 +99,12 @@ def add(
     from contraflow import pipeline, views
 
     settings = _settings(home, case, Engines.duckdb, catalogue)
+    stated = options.stated(published, period, flow, reporter, revision)
     outcomes = []
     with pipeline.workspace(settings) as work:
         paths = pipeline.files(files)
         with terminal.Steps("reading", len(paths)) as steps:
-            for outcome in pipeline.add(work, paths, published=published):
+            for outcome in pipeline.add(work, paths, stated):
                 outcomes.append(outcome)
                 steps.step(outcome.file)
     terminal.show(views.outcomes(outcomes))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from contraflow.codes.data import resource_paths
 from contraflow.engine import Engine
 from contraflow.errors import ContraflowError, UsageError
 from contraflow.lake import Lake, RawFile
+from contraflow.sources.stated import NOTHING, Stated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -81,23 +81,23 @@ def _below(path: Path) -> list[Path]:
     return sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
 
 
-def add(work: Workspace, paths: Sequence[Path], *, published: date | None = None) -> Iterator[Outcome]:
+def add(work: Workspace, paths: Sequence[Path], stated: Stated = NOTHING) -> Iterator[Outcome]:
     """Read each file and keep its rows. A file that cannot be read is an outcome, and the others go on."""
     for path in paths:
         try:
-            yield Outcome(path.name, _added(work, path, published))
+            yield Outcome(path.name, _added(work, path, stated))
         except ContraflowError as error:
             yield Outcome(path.name, error=error)
 
 
-def _added(work: Workspace, path: Path, published: date | None) -> Batch:
+def _added(work: Workspace, path: Path, stated: Stated) -> Batch:
     raw = RawFile(path)
     known = work.lake.has(raw.sha256)
     if known is not None:
         return known
     writer = work.engine.writer
     with writer.scratch():
-        return work.lake.add(raw, sources.read(raw, writer, published=published))
+        return work.lake.add(raw, sources.read(raw, writer, stated))
 
 
 def compact(work: Workspace) -> str:
