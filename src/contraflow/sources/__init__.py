@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contraflow.errors import BadFile, UnknownFile
-from contraflow.sources import baci, comtrade, eurostat, extract, flat
+from contraflow.sources import baci, comtrade, eurostat, extract, flat, imf, india, russia_fts
 from contraflow.sources.stated import NOTHING
 
 if TYPE_CHECKING:
@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from contraflow.sources.stated import Stated
 
 SHOWN = 200  # bytes of an unknown file that the error quotes
-SOURCES: tuple[Source, ...] = (extract.SOURCE, eurostat.SOURCE, baci.SOURCE, comtrade.SOURCE)
+SOURCES: tuple[Source, ...] = (
+    extract.SOURCE,
+    eurostat.SOURCE,
+    baci.SOURCE,
+    comtrade.SOURCE,
+    imf.SOURCE,
+    india.SOURCE,
+    russia_fts.SOURCE,
+)
 
 
 def read(raw: RawFile, engine: DuckDBEngine, stated: Stated = NOTHING) -> Delivery:

@@ -38,7 +38,8 @@ def _as_it_is(text: ir.Table) -> ir.Table:
 class Plan:
     """How to read a flat file: whose it is, by which recipe, of which date, with what to say in the batch.
 
-    `prepare` adds columns to the text before it is typed, row by row the same rows: flags, or what marks a sum.
+    `prepare` makes the text ready to be typed: adds flags or what marks a sum, or turns a wide table into one value a
+    row (then the recipe names the `place`). It never drops a value.
     `latin` says that a file that is not UTF-8 is Latin-1: for files whose labels are read by their codes.
     """
 

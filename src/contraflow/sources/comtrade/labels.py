@@ -33,7 +33,6 @@ _REVISIONS = {
     "H0": "HS1992", "H1": "HS1996", "H2": "HS2002", "H3": "HS2007", "H4": "HS2012", "H5": "HS2017", "H6": "HS2022",
 }  # fmt: skip
 _NO_UNIT = ("", "N/A", "NA", "NO QUANTITY", "-1")
-_DAY = len("2017-01-01")
 
 
 def recipe(names: Names, book: Callable[[Period], str]) -> Recipe:
@@ -102,8 +101,7 @@ def periods(column: str, book: Callable[[Period], str] | None) -> Label:
     base = labels.period(column, book or (lambda _: ""))
 
     def parse(text: str) -> Values:
-        plain = text.strip()
-        values = base.parse(plain[:-3] if len(plain) == _DAY and plain.endswith("-01") else plain)
+        values = base.parse(text)
         return values if book is not None else {name: values[name] for name in ("period", "period_months")}
 
     return Label(column, base.gives if book is not None else ("period", "period_months"), parse)
