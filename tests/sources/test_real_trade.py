@@ -6,15 +6,18 @@ import datetime as dt
 import pytest
 
 from contraflow import sources
+from contraflow.codes.month import Period
 from contraflow.lake.raw import RawFile
 from contraflow.sources.stated import Stated
 
 pytestmark = pytest.mark.slow
+MARCH = {"period": Period.parse("2024-03"), "flow": "import"}  # stated at will: nothing says them
 CHINA = {"reporter": "CHN", "flow": "export"}
 COUNTS = [
     ("comtrade_layout/vehicle_trade_armenia.csv", {}, "comtrade", 10_405, 0),
     ("comtrade_layout/deep_dive_hs6_monthly.csv", CHINA, "comtrade", 6_442, 0),
     ("comtrade_layout/country_monthly_stats.csv", CHINA, "comtrade", 2_885, 0),
+    ("china/china_customs_detailed_gb18030.csv", MARCH, "gacc", 10_000, 0),
     ("imf/RU_trade.csv", {}, "imf_imts_yearly", 3_488, 216),
     ("india/india_russia_hs6_monthly_2010_2025.parquet", {}, "india_tradestat", 236_117, 0),
     ("russia_fts/russia_fts_india_hs10_2021_2022jan.parquet", {}, "russia_fts", 32_740, 0),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contraflow.errors import BadFile, UnknownFile
-from contraflow.sources import baci, comtrade, eurostat, extract, flat, imf, india, russia_fts
+from contraflow.sources import baci, comtrade, eurostat, extract, flat, gacc, imf, india, russia_fts
 from contraflow.sources.stated import NOTHING
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ SOURCES: tuple[Source, ...] = (
     eurostat.SOURCE,
     baci.SOURCE,
     comtrade.SOURCE,
+    gacc.SOURCE,
     imf.SOURCE,
     india.SOURCE,
     russia_fts.SOURCE,

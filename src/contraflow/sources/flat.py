@@ -79,17 +79,21 @@ def read(raw: RawFile, engine: DuckDBEngine, plan: Plan) -> Delivery:
         return parcelled(raw, engine, plan, _typed(parquet(raw, engine), engine, plan))
     lines, bad = _csv(raw, engine, latin=plan.latin)
     typed = _typed(lines.mutate(source_sheet=ibis.literal("")), engine, plan)
-    misshapen = _misshapen(bad)
-    rejects = pa.concat_tables([typed.rejects, misshapen]).sort_by("source_row")
-    return parcelled(raw, engine, plan, replace(typed, rejects=rejects, read=typed.read + misshapen.num_rows))
+    return parcelled(raw, engine, plan, _with_bad(typed, bad))
 
 
-def read_table(raw: RawFile, engine: DuckDBEngine, plan: Plan, table: pa.Table) -> Delivery:
-    """Read rows of text that a layout took out of a file of its own kind; `source_row` numbers them, or they do."""
+def read_table(
+    raw: RawFile, engine: DuckDBEngine, plan: Plan, table: pa.Table, bad: pa.Table | None = None
+) -> Delivery:
+    """Read rows of text that a layout took out of a file of its own kind; `bad` are lines that are no rows of it.
+
+    `source_row` is a column of the table, or the rows are numbered.
+    """
     if "source_row" not in table.column_names:
         table = numbered(table)
     text = engine.arrow(table).mutate(source_sheet=ibis.literal(""))
-    return parcelled(raw, engine, plan, _typed(engine.materialise(text), engine, plan))
+    typed = _typed(engine.materialise(text), engine, plan)
+    return parcelled(raw, engine, plan, typed if bad is None else _with_bad(typed, bad))
 
 
 def parcelled(raw: RawFile, engine: DuckDBEngine, plan: Plan, typed: Typed) -> Delivery:
@@ -113,6 +117,13 @@ def _csv(raw: RawFile, engine: DuckDBEngine, *, latin: bool) -> tuple[ir.Table, 
         lines = engine.csv(raw.path, delimiter=delimiter(raw), encoding="latin-1")
         bad = engine.bad_lines(lines)
     return lines, bad
+
+
+def _with_bad(typed: Typed, bad: pa.Table) -> Typed:
+    """The typed rows, with the lines that are no rows among the rejects."""
+    misshapen = _misshapen(bad)
+    rejects = pa.concat_tables([typed.rejects, misshapen]).sort_by("source_row")
+    return replace(typed, rejects=rejects, read=typed.read + misshapen.num_rows)
 
 
 def _misshapen(lines: pa.Table) -> pa.Table:

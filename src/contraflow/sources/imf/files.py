@@ -85,7 +85,7 @@ RECIPE = Recipe(
 
 
 def long(wide: ir.Table) -> ir.Table:
-    """One value a row, empty cells left out; what the IMF derived for a reporter that is silent carries that as its flag."""
+    """One value a row, empty cells left out; what the IMF derived for a silent reporter carries that as its flag."""
     times = [name for name in wide.columns if _PERIOD.fullmatch(name)]
     kept = wide.select("source_sheet", "source_row", REPORTER, PARTNER, INDICATOR, SCALE, *times)
     rows = kept.pivot_longer(times, names_to=TIME, values_to=VALUE)
