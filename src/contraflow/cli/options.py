@@ -106,5 +106,17 @@ Lists = Annotated[
     ),
 ]
 
+Key = Annotated[
+    str | None,
+    typer.Option(
+        "--key", metavar="KEY", envvar="CONTRAFLOW_COMTRADE_KEY", help="Comtrade's key; without it, the public preview."
+    ),
+]
+Base = Annotated[
+    str, typer.Option("--service", metavar="URL", envvar="CONTRAFLOW_COMTRADE_URL", help="Where Comtrade answers.")
+]
+Every = Annotated[float, typer.Option("--every", metavar="SECONDS", help="Least time between two calls.")]
+
+COMTRADE = "https://comtradeapi.un.org"
 HOME = Path(".contraflow")
 CASE = "russia"

@@ -19,7 +19,18 @@ from contraflow.views.figures import (
     Strip,
     Waterfall,
 )
-from contraflow.views.grids import batches, files_behind, findings, lists, outcomes, rejects, rows, rows_behind, sources
+from contraflow.views.grids import (
+    available,
+    batches,
+    files_behind,
+    findings,
+    lists,
+    outcomes,
+    rejects,
+    rows,
+    rows_behind,
+    sources,
+)
 from contraflow.views.page import briefing
 
 __all__ = [
@@ -40,6 +51,7 @@ __all__ = [
     "Step",
     "Strip",
     "Waterfall",
+    "available",
     "batches",
     "briefing",
     "files_behind",

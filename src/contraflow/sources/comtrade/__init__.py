@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contraflow.sources.base import Source
-from contraflow.sources.comtrade import answers, files, series
+from contraflow.sources.comtrade import answers, fetched, files, series
 from contraflow.sources.comtrade.labels import FACTS
 
-SOURCE = Source("comtrade", FACTS, (answers.LAYOUT, *files.LAYOUTS, *series.LAYOUTS))
+SOURCE = Source("comtrade", FACTS, (fetched.LAYOUT, answers.LAYOUT, *files.LAYOUTS, *series.LAYOUTS))
