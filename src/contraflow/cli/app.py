@@ -104,6 +104,9 @@ def add(
     revision: Annotated[
         str | None, typer.Option("--revision", metavar="HS", help="The HS revision, such as HS2017, where not said.")
     ] = None,
+    believe: Annotated[
+        bool, typer.Option("--believe", help="Add a file even if its unit seems wrong by what is held.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 3 if any row is rejected.")] = False,
     home: Home = HOME,
     case: CaseFile = options.CASE,
@@ -118,7 +121,7 @@ def add(
     with pipeline.workspace(settings) as work:
         paths = pipeline.files(files)
         with terminal.Steps("reading", len(paths)) as steps:
-            for outcome in pipeline.add(work, paths, stated):
+            for outcome in pipeline.add(work, paths, stated, believe=believe):
                 outcomes.append(outcome)
                 steps.step(outcome.file)
     terminal.show(views.outcomes(outcomes))
