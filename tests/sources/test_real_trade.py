@@ -20,6 +20,7 @@ COUNTS = [
     ("china/china_customs_detailed_gb18030.csv", MARCH, "gacc", 10_000, 0),
     ("imf/RU_trade.csv", {}, "imf_imts_yearly", 3_488, 216),
     ("india/india_russia_hs6_monthly_2010_2025.parquet", {}, "india_tradestat", 236_117, 0),
+    ("turkstat/turkey_html_data_2025.zip", {}, "turkstat", 25_702, 0),
     ("russia_fts/russia_fts_india_hs10_2021_2022jan.parquet", {}, "russia_fts", 32_740, 0),
 ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contraflow.errors import BadFile, UnknownFile
-from contraflow.sources import baci, comtrade, eurostat, extract, flat, gacc, imf, india, russia_fts
+from contraflow.sources import baci, comtrade, eurostat, extract, flat, gacc, imf, india, russia_fts, turkstat
 from contraflow.sources.stated import NOTHING
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ SOURCES: tuple[Source, ...] = (
     imf.SOURCE,
     india.SOURCE,
     russia_fts.SOURCE,
+    turkstat.SOURCE,
 )
 
 

@@ -91,7 +91,9 @@ def read_table(
     """
     if "source_row" not in table.column_names:
         table = numbered(table)
-    text = engine.arrow(table).mutate(source_sheet=ibis.literal(""))
+    text = engine.arrow(table)
+    if "source_sheet" not in table.column_names:
+        text = text.mutate(source_sheet=ibis.literal(""))
     typed = _typed(engine.materialise(text), engine, plan)
     return parcelled(raw, engine, plan, typed if bad is None else _with_bad(typed, bad))
 
