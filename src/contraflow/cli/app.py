@@ -17,12 +17,15 @@ from contraflow.cli.options import (
     Engine,
     Engines,
     Every,
+    Flow,
     Format,
     Home,
     Lists,
     Out,
     Shape,
 )
+from contraflow.codes.month import Period
+from contraflow.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,6 +94,24 @@ def add(
             help="The publisher's date, where the file does not say it.",
         ),
     ] = None,
+    period: Annotated[
+        Period | None,
+        typer.Option(
+            "--period", metavar="MONTH", parser=options.period, help="The month or year, where no row says it."
+        ),
+    ] = None,
+    flow: Annotated[
+        Flow | None, typer.Option("--flow", help="The direction of all rows, where the file does not say it.")
+    ] = None,
+    reporter: Annotated[
+        str | None, typer.Option("--reporter", metavar="COUNTRY", help="Who reported, where the file does not say it.")
+    ] = None,
+    revision: Annotated[
+        str | None, typer.Option("--revision", metavar="HS", help="The HS revision, such as HS2017, where not said.")
+    ] = None,
+    believe: Annotated[
+        bool, typer.Option("--believe", help="Add a file even if its unit seems wrong by what is held.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 3 if any row is rejected.")] = False,
     home: Home = HOME,
     case: CaseFile = options.CASE,
@@ -100,11 +121,12 @@ def add(
     from contraflow import pipeline, views
 
     settings = _settings(home, case, Engines.duckdb, catalogue)
+    stated = options.stated(published, period, flow, reporter, revision)
     outcomes = []
     with pipeline.workspace(settings) as work:
         paths = pipeline.files(files)
         with terminal.Steps("reading", len(paths)) as steps:
-            for outcome in pipeline.add(work, paths, published=published):
+            for outcome in pipeline.add(work, paths, stated, believe=believe):
                 outcomes.append(outcome)
                 steps.step(outcome.file)
     terminal.show(views.outcomes(outcomes))
@@ -114,6 +136,63 @@ def add(
         raise SystemExit(bad[0].exit_code)
     if strict and any(o.batch and o.batch.rejected for o in outcomes):
         raise SystemExit(3)
+
+
+@app.command(
+    epilog="Examples: contraflow fetch comtrade --reporter CHN --partner RUS --list chpl --from 2019-01 --to 2024-12"
+    "\n\n  contraflow fetch gacc"
+)
+def fetch(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="comtrade; of another, the steps that bring it.")],
+    reporter: Annotated[str | None, typer.Option("--reporter", metavar="COUNTRY", help="Who reports.")] = None,
+    partner: Annotated[
+        list[str] | None, typer.Option("--partner", metavar="COUNTRY", help="With whom; without it, everybody.")
+    ] = None,
+    lists: Lists = None,
+    start: Annotated[str | None, typer.Option("--from", metavar="MONTH", help="First month, such as 2019-01.")] = None,
+    end: Annotated[str | None, typer.Option("--to", metavar="MONTH", help="Last month.")] = None,
+    flow: Annotated[Flow, typer.Option("--flow", help="The direction, seen from the reporter.")] = Flow.export,
+    key: options.Key = None,
+    base: options.Base = options.COMTRADE,
+    every: options.Pace = 1.0,
+    home: Home = HOME,
+    catalogue: Catalogue = None,
+) -> None:
+    """Ask a service for data and keep the rows; stopped and run again, it asks only for the rest."""
+    from contraflow import pipeline, views
+
+    if source != "comtrade":
+        for number, step in enumerate(pipeline.steps(source), start=1):
+            terminal.say(f"{number}. {step}")
+        return
+    if reporter is None or start is None or end is None:
+        raise UsageError("what to fetch is not said", mend="name --reporter, --from and --to, and --list or --partner")
+    asked = pipeline.query(reporter, partner or (), lists or ("chpl",), (start, end), flow.value)
+    access = pipeline.Access(base, key, every)
+    with (
+        pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue)) as work,
+        terminal.Steps("asking", pipeline.calls(asked, access)) as steps,
+    ):
+        outcome = pipeline.fetch(work, asked, access, steps.step)
+    terminal.show(views.outcomes([outcome]))
+    if outcome.error:
+        raise outcome.error
+
+
+@app.command(epilog="Example: contraflow availability comtrade --reporter CHN --reporter IND")
+def availability(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="comtrade.")],
+    reporter: Annotated[list[str], typer.Option("--reporter", metavar="COUNTRY", help="Who reports.")],
+    key: options.Key = None,
+    base: options.Base = options.COMTRADE,
+    every: options.Pace = 1.0,
+) -> None:
+    """Say which months a reporter has sent: with their HS revision, rows, and the day of the last release."""
+    from contraflow import pipeline, views
+
+    if source != "comtrade":
+        raise UsageError("no such service", seen=source, allowed=("comtrade",))
+    terminal.show(views.available(pipeline.availability(reporter, pipeline.Access(base, key, every))))
 
 
 @app.command(epilog="Example: contraflow sources")

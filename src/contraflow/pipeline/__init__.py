@@ -1,6 +1,7 @@
 """The one place that names all stages in order: files -> lake -> panel -> findings -> views."""
 
 from contraflow.pipeline.blackouts import blackouts
+from contraflow.pipeline.fetch import Access, availability, calls, fetch, query, steps
 from contraflow.pipeline.measure import Measured, detect, findings, measured, trace
 from contraflow.pipeline.mirror import MirrorQuestion, mirror
 from contraflow.pipeline.page import STAGES, briefing
@@ -12,6 +13,7 @@ from contraflow.pipeline.workspace import BUNDLED, Outcome, Settings, Workspace,
 __all__ = [
     "BUNDLED",
     "STAGES",
+    "Access",
     "FlowsAsked",
     "Measured",
     "MirrorQuestion",
@@ -21,19 +23,24 @@ __all__ = [
     "Vintages",
     "Workspace",
     "add",
+    "availability",
     "blackouts",
     "briefing",
+    "calls",
     "compact",
     "detect",
+    "fetch",
     "files",
     "findings",
     "flows",
     "measured",
     "mirror",
     "panel",
+    "query",
     "revised_findings",
     "revisions",
     "rows",
+    "steps",
     "trace",
     "workspace",
 ]

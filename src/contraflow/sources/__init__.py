@@ -5,22 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contraflow.errors import BadFile, UnknownFile
-from contraflow.sources import baci, eurostat, extract, flat
+from contraflow.sources import baci, comtrade, eurostat, extract, flat, gacc, imf, india, russia_fts, turkstat
+from contraflow.sources.stated import NOTHING
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from contraflow.engine import DuckDBEngine
     from contraflow.lake.delivery import Delivery
     from contraflow.lake.raw import RawFile
     from contraflow.sources.base import Source
+    from contraflow.sources.stated import Stated
 
 SHOWN = 200  # bytes of an unknown file that the error quotes
-SOURCES: tuple[Source, ...] = (extract.SOURCE, eurostat.SOURCE, baci.SOURCE)
+SOURCES: tuple[Source, ...] = (
+    extract.SOURCE,
+    eurostat.SOURCE,
+    baci.SOURCE,
+    comtrade.SOURCE,
+    gacc.SOURCE,
+    imf.SOURCE,
+    india.SOURCE,
+    russia_fts.SOURCE,
+    turkstat.SOURCE,
+)
 
 
-def read(raw: RawFile, engine: DuckDBEngine, published: date | None = None) -> Delivery:
-    """Read a file by the source that recognises it; `published` counts only where the file has no date of its own.
+def read(raw: RawFile, engine: DuckDBEngine, stated: Stated = NOTHING) -> Delivery:
+    """Read a file by the source that recognises it; `stated` counts only where the file itself is silent.
 
     Raises UnknownFile, naming what is known, and BadFile for a known kind of file that is empty or broken.
     """
@@ -29,7 +39,7 @@ def read(raw: RawFile, engine: DuckDBEngine, published: date | None = None) -> D
     for source in SOURCES:
         layout = source.recognise(raw)
         if layout is not None:
-            return layout.read(raw, engine, published)
+            return layout.read(raw, engine, stated)
     raise UnknownFile(
         "no source recognises the file",
         where=raw.name,

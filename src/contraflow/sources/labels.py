@@ -87,16 +87,21 @@ def area(column: str, gives: str) -> Label:
 
 
 def period(column: str, nomenclature: Callable[[Period], str]) -> Label:
-    """A month or a calendar year, and the code book in force then."""
+    """A month, also as its first day, or a calendar year, and the code book in force then."""
 
     def parse(text: str) -> Values:
-        found = Period.parse(text)
+        found = Period.parse(_month(text.strip()))
         whole_year = found.months == YEAR and found.start.month == 1
         if found.months != 1 and not whole_year:
             raise BadCode("neither a month nor a calendar year", seen=text, allowed=("2022-02", "Jan.-Dec. 2010"))
         return {"period": found.start.date, "period_months": found.months, "nomenclature": nomenclature(found)}
 
     return Label(column, ("period", "period_months", "nomenclature"), parse)
+
+
+def _month(text: str) -> str:
+    """A month written as its first day, 2021-01-01, as the month; anything else as it is."""
+    return text[: -len("-01")] if len(text) == len("2021-01-01") and text.endswith("-01") else text
 
 
 def goods(column: str, parse: Callable[[str], str], leaf: int) -> Label:

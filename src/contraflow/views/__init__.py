@@ -20,6 +20,7 @@ from contraflow.views.figures import (
     Waterfall,
 )
 from contraflow.views.grids import (
+    available,
     batches,
     blackouts,
     files_behind,
@@ -57,6 +58,7 @@ __all__ = [
     "Step",
     "Strip",
     "Waterfall",
+    "available",
     "batches",
     "blackouts",
     "briefing",

@@ -86,6 +86,13 @@ def _is_new(outcome: Any) -> bool:  # noqa: ANN401 - the pipeline's Outcome, whi
     return outcome.batch is not None and bool(outcome.batch.is_new)
 
 
+def available(months: Iterable[Any]) -> Grid:
+    """The months that reporters have sent to a service."""
+    rows = tuple((m.reporter, m.month, m.revision, f"{m.rows:,}", m.released) for m in months)
+    headings = ("reporter", "month", "HS", "rows", "last released")
+    return Grid(headings, rows, (3,), note="A month that is not here was not sent: silence is no zero.")
+
+
 def rejects(table: pa.Table) -> Grid:
     """The rows a batch left out, with the reason."""
     names = ("source_sheet", "source_row", "column", "seen", "reason")
