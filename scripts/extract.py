@@ -25,6 +25,7 @@ from contraflow.engine import Engine
 from contraflow.lake import Lake
 from contraflow.lake.raw import RawFile
 from contraflow.sources.extract.bundle import sealed
+from contraflow.sources.stated import Stated
 
 EUROSTAT = "eu27_exports_hs6_monthly.parquet"
 BACI = "china_russia_by_group_yearly.parquet"
@@ -54,7 +55,7 @@ def main() -> None:
 def bring(lake, path, published=None):
     raw = RawFile(path)
     with lake.engine.writer.scratch():
-        lake.add(raw, sources.read(raw, lake.engine.writer, published=published))
+        lake.add(raw, sources.read(raw, lake.engine.writer, Stated(published=published)))
 
 
 def eurostat(lake, case):

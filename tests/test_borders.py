@@ -15,7 +15,8 @@ def opened(tree):
 
     What a module has from the lake or the engine it may call: `write_text(...)`, or `files.write_text(...)`.
     """
-    lent = {name.rpartition(".")[2] for _, name in imported(tree) if name.startswith(("contraflow.lake", "contraflow.engine"))}
+    lenders = ("contraflow.lake", "contraflow.engine")
+    lent = {name.rpartition(".")[2] for _, name in imported(tree) if name.startswith(lenders)}
     for function in (node.func for node in ast.walk(tree) if isinstance(node, ast.Call)):
         name = getattr(function, "id", None) or getattr(function, "attr", None)
         owner = getattr(getattr(function, "value", function), "id", None)

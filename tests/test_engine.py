@@ -80,3 +80,36 @@ def test_scratch_drops_what_was_made_inside(engine, tmp_path):
 def test_an_unknown_engine_names_the_known():
     with pytest.raises(UsageError, match="duckdb, spark"):
         Engine.open("polars")
+
+
+def test_look_up_brings_what_a_text_means_and_leaves_what_nobody_knows(engine):
+    import pyarrow as pa
+
+    rows = engine.arrow(pa.table({"N": [1, 2, 3], "A": ["x", "y", None]}))
+    meaning = pa.table({"text": ["x"], "name": ["it's x"], "size": [7]})
+    found = engine.look_up(rows, {"n": "N"}, {"A": meaning})
+    assert engine.collect(found.order_by("n")).to_pylist() == [
+        {"n": 1, "name": "it's x", "size": 7},
+        {"n": 2, "name": None, "size": None},
+        {"n": 3, "name": None, "size": None},
+    ]
+
+
+def test_sets_and_counts_take_one_scan_each(engine):
+    import pyarrow as pa
+
+    rows = engine.arrow(pa.table({"by": ["a", "a", None], "v": ["1", "2", "2"]}))
+    (found,) = engine.sets(rows, ["v"])
+    assert sorted(found["v"]) == ["1", "2"]
+    assert {row["by"]: sorted(row["v"]) for row in engine.sets(rows, ["v"], by=["by"])} == {
+        "a": ["1", "2"],
+        None: ["2"],
+    }
+    assert engine.counts(rows, "by") == {"a": 2, None: 1}
+
+
+def test_names_are_free_again_after_a_block_and_its_tables_are_not_mixed_up(engine, tmp_path):
+    for text in ("a,b\n1,2\n", "a,b\n3,4\n5,6\n"):
+        with engine.scratch():
+            rows = engine.materialise(engine.csv(written(tmp_path, text)))
+            assert engine.collect(rows).num_rows == text.count("\n") - 1

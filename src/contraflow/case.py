@@ -82,7 +82,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Everything about a case that detectors and pages ask for; countries are ISO-3, lists are ids, headline first."""
+    """Everything about a case that detectors and pages ask for; countries are ISO-3, lists are ids, headline first.
+
+    `hubs_called` and `goods_called` are what a sentence calls the hubs and the goods of the headline list.
+    """
 
     id: str
     title: str
@@ -90,7 +93,9 @@ class Case:
     coalition: tuple[Member, ...]
     suppliers: tuple[str, ...]
     hubs: tuple[str, ...]
+    hubs_called: str
     more_hubs: tuple[str, ...]
+    goods_called: str
     lists: tuple[str, ...]
     controls_start: Month
     window: Period
@@ -156,7 +161,9 @@ def _case(facts: dict[str, Any], where: str) -> dict[str, Any]:
         "destination": fields.iso3,
         "suppliers": fields.countries,
         "hubs": fields.countries,
+        "hubs_called": fields.string,
         "more_hubs": fields.countries,
+        "goods_called": fields.string,
         "lists": _lists,
         "controls_start": fields.month,
         "window": fields.period,

@@ -17,20 +17,21 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 import ibis
+import pyarrow as pa
 from ibis.expr import operations as ops
 
 from contraflow.errors import BadFile, LakeError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import ibis.expr.types as ir
-    import pyarrow as pa
     from pyspark.sql import SparkSession
 
     from contraflow.tables import Table
 
 ROW_GROUP = 120_000  # rows; small enough that a filter on sorted products skips most of a file
+KEPT = 1_000  # expressions in SQL that are kept: more than the layouts of all sources have
 NAMES = ("duckdb", "spark")
 
 
@@ -96,7 +97,8 @@ class DuckDBEngine(Engine):
             wanted["threads"] = limits.threads
         self.limits = limits
         self._ibis: Any = ibis.duckdb.connect(":memory:", **wanted)
-        self._numbers = itertools.count()
+        self._number = 0
+        self._known_sql: dict[ops.Node, str] = {}
         self._made: list[tuple[str, str]] = []
         self._rejected: dict[str, str] = {}
         self._sql("SET TimeZone = 'UTC'")
@@ -128,7 +130,39 @@ class DuckDBEngine(Engine):
 
     def materialise(self, expr: ir.Table) -> ir.Table:
         """Run the expression once and keep the rows in a temporary table that may spill to disk."""
-        return self._make("TABLE", self._ibis.compile(expr), expr.schema())
+        return self._make("TABLE", self._compiled(expr), expr.schema())
+
+    def view(self, expr: ir.Table) -> ir.Table:
+        """Give the expression a name: what is built on it need not be translated again each time."""
+        return self._make("VIEW", self._compiled(expr), expr.schema())
+
+    def look_up(self, rows: ir.Table, kept: Mapping[str, str], meanings: Mapping[str, pa.Table]) -> ir.Table:
+        """The columns of `rows` that `kept` names, by their new names, and what the texts of others mean.
+
+        `meanings` holds a table for each such column: its first column is the text, the further ones are joined.
+        Their strings become enumerations: numbers to the engine, which sorts and writes them several times quicker.
+        """
+        chosen = [f"said.{_quoted(old)} AS {_quoted(new)}" for new, old in kept.items()]
+        types = {new: rows.schema()[old] for new, old in kept.items()}
+        sides, joins = [], []
+        for at, (column, meaning) in enumerate(meanings.items()):
+            side, (text, *gives) = f"side_{at}", meaning.column_names
+            sides.append(f"{side} AS MATERIALIZED ({self._enumerated(meaning)})")
+            joins.append(f"LEFT JOIN {side} ON said.{_quoted(column)} = {side}.{text}")
+            chosen += [f"{side}.{name}" for name in gives]
+            types |= {name: ibis.schema(meaning.schema)[name] for name in gives}
+        said = f"SELECT {', '.join(chosen)} FROM {self._from(rows)} AS said {' '.join(joins)}"
+        return self._make("VIEW", f"WITH {', '.join(sides)} {said}", ibis.schema(types))
+
+    def sets(self, rows: ir.Table, columns: Sequence[str], *, by: Sequence[str] = ()) -> list[dict[str, Any]]:
+        """The distinct values of each column, in no order, for each value of `by`; one scan finds them all."""
+        chosen = [*map(_quoted, by), *(f"list(DISTINCT {_quoted(name)}) AS {_quoted(name)}" for name in columns)]
+        return self._rows(f"SELECT {', '.join(chosen)} FROM {self._from(rows)} GROUP BY ALL")
+
+    def counts(self, rows: ir.Table, by: str) -> dict[Any, int]:
+        """How many rows hold each value of a column."""
+        query = f'SELECT {_quoted(by)} AS "by", count(*) AS rows FROM {self._from(rows)} GROUP BY ALL'
+        return {row["by"]: row["rows"] for row in self._rows(query)}
 
     def csv(
         self,
@@ -154,10 +188,9 @@ class DuckDBEngine(Engine):
             typed = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in columns)
             options |= {"columns": f"{{{typed}}}", "auto_detect": "false"}
         given = ", ".join(f"{name} = {value}" for name, value in options.items())
-        query = f"SELECT row_number() OVER () AS _n, * FROM read_csv({_literal(path)}, {given})"
-        rows = self._make("TABLE", query, path=path)
+        rows = self._make("TABLE", f"SELECT * FROM read_csv({_literal(path)}, {given})", path=path)
         self._made += [("TABLE", errors), ("TABLE", f"{errors}_scan")]
-        return self._numbered(rows.get_name(), errors, above=int(header))
+        return self._numbered(rows, errors, above=int(header))
 
     def bad_lines(self, rows: ir.Table) -> pa.Table:
         """The lines that `csv` left out of its table: `source_row`, `seen` (the line), `reason`."""
@@ -177,9 +210,7 @@ class DuckDBEngine(Engine):
         order = f" ORDER BY {', '.join(_quoted(name) for name in order_by)}" if order_by else ""
         target = f"{_literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
         with _told():
-            (count,) = self._sql(
-                f"COPY (SELECT {chosen} FROM ({self._ibis.compile(expr)}){order}) TO {target}"
-            ).fetchall()
+            (count,) = self._sql(f"COPY (SELECT {chosen} FROM {self._from(expr)}{order}) TO {target}").fetchall()
         return int(count[0])
 
     def tally(
@@ -194,9 +225,7 @@ class DuckDBEngine(Engine):
         if span is not None:
             chosen.append(f"min({_quoted(span)}) AS first, max({_quoted(span)}) AS last")
         chosen += [f"list(DISTINCT {_quoted(name)}) AS {_quoted(name)}" for name in sets]
-        with _told():
-            done = self._sql(f"SELECT {', '.join(chosen)} FROM read_parquet({_literal(path)}) GROUP BY 1")
-            return [dict(zip((c[0] for c in done.description), row, strict=True)) for row in done.fetchall()]
+        return self._rows(f"SELECT {', '.join(chosen)} FROM read_parquet({_literal(path)}) GROUP BY 1")
 
     def distinct(self, path: Path, column: str) -> list[str]:
         """The distinct values of one column of a Parquet file, in no order."""
@@ -206,14 +235,18 @@ class DuckDBEngine(Engine):
 
     @contextlib.contextmanager
     def scratch(self) -> Iterator[None]:
-        """Drop every table made inside the block at its end: one file after another in the same memory."""
-        mark = len(self._made)
+        """Drop every table made inside the block at its end: one file after another in the same memory.
+
+        Their names are free again, so that the next file of a layout asks for the same, letter by letter.
+        """
+        mark, number = len(self._made), self._number
         try:
             yield
         finally:
             for kind, name in reversed(self._made[mark:]):
                 self._sql(f"DROP {kind} IF EXISTS {name}")
             del self._made[mark:]
+            self._number = number
 
     def close(self) -> None:
         """Give back memory and temporary files."""
@@ -223,8 +256,32 @@ class DuckDBEngine(Engine):
         done: duckdb.DuckDBPyConnection = self._ibis.raw_sql(text)
         return done
 
+    def _rows(self, query: str) -> list[dict[str, Any]]:
+        with _told():
+            done = self._sql(query)
+            return [dict(zip((c[0] for c in done.description), row, strict=True)) for row in done.fetchall()]
+
+    def _from(self, expr: ir.Table) -> str:
+        """What stands behind FROM: translating an expression takes longer than reading a small file."""
+        return expr.get_name() if isinstance(expr.op(), ops.DatabaseTable) else f"({self._compiled(expr)})"
+
+    def _enumerated(self, meaning: pa.Table) -> str:
+        text, *gives = meaning.column_names
+        chosen = [text, *(f"{name}{_enumeration(meaning[name])} AS {name}" for name in gives)]
+        return f"SELECT {', '.join(chosen)} FROM {self.arrow(meaning).get_name()}"
+
+    def _compiled(self, expr: ir.Table) -> str:
+        """The expression in SQL. It is kept, since one small file after another asks for the same."""
+        key = expr.op()
+        if key not in self._known_sql:
+            if len(self._known_sql) >= KEPT:
+                self._known_sql.clear()
+            self._known_sql[key] = self._ibis.compile(expr)
+        return self._known_sql[key]
+
     def _name(self) -> str:
-        return f"cf_{next(self._numbers)}"
+        self._number += 1
+        return f"cf_{self._number}"
 
     def _make(self, kind: str, query: str, schema: ibis.Schema | None = None, *, path: Path | None = None) -> ir.Table:
         name = self._name()
@@ -237,16 +294,19 @@ class DuckDBEngine(Engine):
         """A table whose schema we know: asking the database costs more than reading a small file."""
         return ops.DatabaseTable(name, schema=schema, source=self._ibis, namespace=ops.Namespace()).to_expr()
 
-    def _numbered(self, rows: str, errors: str, *, above: int) -> ir.Table:
-        """Turn the position among the good lines into the line of the file: each bad line before it pushes it down."""
+    def _numbered(self, rows: ir.Table, errors: str, *, above: int) -> ir.Table:
+        """Turn the position among the good lines into the line of the file: each bad line before it pushes it down.
+
+        The rows of a table that nobody deletes from are numbered from 0 in the order they came in.
+        """
         bad = [line for (line,) in self._sql(f"SELECT DISTINCT line FROM {errors} ORDER BY line").fetchall()]
         pushes = "0"
         if bad:
             after = ", ".join(str(line - above - nth) for nth, line in enumerate(bad, start=1))
-            pushes = f"len(list_filter([{after}], lambda before: before < _n))"
-        told = self._make(
-            "VIEW", f"SELECT (_n + {above} + {pushes})::INTEGER AS source_row, * EXCLUDE (_n) FROM {rows}"
-        )
+            pushes = f"len(list_filter([{after}], lambda before: before <= rowid))"
+        place = f"(rowid + {above + 1} + {pushes})::INTEGER AS source_row"
+        types = {"source_row": "int32", **rows.schema()}
+        told = self._make("VIEW", f"SELECT {place}, * FROM {rows.get_name()}", ibis.schema(types))
         self._rejected[told.get_name()] = errors
         return told
 
@@ -342,6 +402,12 @@ def disk_full(seen: str) -> LakeError:
 
 def _first(error: Exception) -> str:
     return str(error).splitlines()[0]
+
+
+def _enumeration(values: pa.ChunkedArray) -> str:
+    """The cast of a column of few strings to an enumeration in their order; nothing for a column of another kind."""
+    known = sorted(set(values.to_pylist()) - {None}) if pa.types.is_string(values.type) else ()
+    return f"::ENUM({', '.join(map(_literal, known))})" if known else ""
 
 
 def _literal(value: object) -> str:

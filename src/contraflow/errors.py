@@ -7,6 +7,7 @@
     ├── BadFile                422, 3   a known kind of file that is cut off or misshapen: fetch it again
     ├── BadTable               500, 3   a table misses what its declaration promises: correct the reader
     ├── NoData                 404, 4   the lake holds nothing for the question: bring it in
+    ├── NoAnswer               502, 5   an outside service refuses or is silent: wait, or check the key
     └── LakeError              503, 5   the lake cannot be read or written: free space, wait, migrate
 
 Each carries its facts as attributes and prints all of them: what happened, where (file, row), what was seen,
@@ -132,6 +133,13 @@ class NoData(ContraflowError):
 
     status = 404
     exit_code = 4
+
+
+class NoAnswer(ContraflowError):
+    """An outside service refuses, is silent, or cuts its answers; what it answered before is kept."""
+
+    status = 502
+    exit_code = 5
 
 
 class LakeError(ContraflowError):

@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from contraflow.analysis.panel import Panel, flows
+from contraflow.analysis.panel import Panel, flows, run
 from contraflow.codes.month import Month, Period
 from contraflow.errors import BadTable, NoData, UsageError
 from tests.analysis.rows import trade
@@ -136,3 +136,10 @@ def test_a_window_keeps_its_months():
 def test_a_partner_the_panel_does_not_have():
     with pytest.raises(UsageError, match="not a partner"):
         panel_of([[[1]]], ["854231"], ("RUS",)).series("KAZ")
+
+
+def test_positions_that_follow_each_other_are_cut_without_a_copy():
+    assert run(np.array([3, 4, 5])) == slice(3, 6)
+    assert run(np.array([7])) == slice(7, 8)
+    for apart in ([3, 5], [5, 4], []):
+        assert run(np.array(apart, dtype=np.int64)).tolist() == apart

@@ -9,6 +9,7 @@ import pytest
 from contraflow import sources
 from contraflow.engine import Engine, Limits
 from contraflow.lake.raw import RawFile
+from contraflow.sources.stated import Stated
 
 
 @pytest.fixture(scope="session")
@@ -21,12 +22,12 @@ def engine(tmp_path_factory):
 def read(engine, tmp_path):
     """Read a file, or the content of one under a name; tables live as long as the test."""
 
-    def reader(name, content=None, published=None):
+    def reader(name, content=None, published=None, **said):
         path = Path(name)
         if content is not None:
             path = tmp_path / name
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return sources.read(RawFile(path), engine, published=published)
+        return sources.read(RawFile(path), engine, Stated(published=published, **said))
 
     with engine.scratch():
         yield reader

@@ -15,6 +15,7 @@ from contraflow.sources.national import mapping, words
 from contraflow.sources.national.melt import letters
 from contraflow.sources.national.recipe import code_of
 from contraflow.sources.national.sniff import sniff
+from contraflow.sources.stated import NOTHING
 
 MAP = r"""
 name = "kaz_test"
@@ -47,7 +48,7 @@ def deliver(engine, tmp_path):
     def reader(content, text=MAP):
         path = tmp_path / "table.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return national.read(RawFile(path), engine, mapping.parse(text, "MAP"), None)
+        return national.read(RawFile(path), engine, mapping.parse(text, "MAP"), NOTHING)
 
     with engine.scratch():
         yield reader
@@ -164,7 +165,7 @@ def test_sniff_proposes_a_mapping_that_reads_the_table(tmp_path, engine, rows):
         "{ header = 1 }", '{ is = "2021" }'
     )
     with engine.scratch():
-        delivery = national.read(RawFile(path), engine, mapping.parse(text, "MAP"), None)
+        delivery = national.read(RawFile(path), engine, mapping.parse(text, "MAP"), NOTHING)
         assert [(r["partner"], r["flow"], r["value_minor"]) for r in rows(delivery)] == [
             ("CHN", "export", 1_000_000),
             ("CHN", "import", 2_000_000),

@@ -8,6 +8,7 @@ from contraflow import sources
 from contraflow.lake import Lake
 from contraflow.lake.raw import RawFile
 from contraflow.sources.eurostat import sums
+from contraflow.sources.stated import Stated
 
 pytestmark = pytest.mark.slow
 KEY = ("reporter", "partner", "flow", "product", "nomenclature", "is_sum", "period", "value_minor", "currency")
@@ -23,7 +24,7 @@ def lake(tmp_path, engine):
 def add(lake, path, published=None):
     raw = RawFile(path)
     with lake.engine.scratch():
-        return lake.add(raw, sources.read(raw, lake.engine, published=published))
+        return lake.add(raw, sources.read(raw, lake.engine, Stated(published=published)))
 
 
 def test_every_value_of_the_workbooks_is_that_of_the_parsed_table(shared, lake, engine):

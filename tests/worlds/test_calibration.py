@@ -13,7 +13,7 @@ SEEDS = range(0, 30, 2)  # worlds that are not misspecified
 BANDS = {
     # absolute; sampling of 15 worlds is about a third of each, the rest is how well so few parameters can fit
     "zero": 0.05,
-    "sd": 0.25,  # the smallest class, of which few series trade in six months, is the farthest; the others are within 0.12
+    "sd": 0.25,  # the smallest class, with few months of trade, is the farthest; the others lie within 0.12
     "growth": 0.25,
     "memory": 0.15,
 }

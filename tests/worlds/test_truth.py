@@ -124,12 +124,9 @@ def test_what_is_realised_lies_about_what_is_expected():
     ratios = []
     for seed in range(0, 40, 2):
         made = make(World.small(seed, "clear", plant=("suspension",)))
-        rows, truth = made.rows(), made.truth()
-        del rows
         for block, expected in made.expected():
             to = block.places.pairs("member", block.places.destination)
             ratios.append(observe(block, expected).value[to].sum() / expected.value[to].sum())
-        assert truth.lost(AFTER) > 0
     assert np.mean(ratios) == pytest.approx(1, abs=4 * np.std(ratios) / np.sqrt(len(ratios)))
 
 

@@ -103,7 +103,7 @@ class Matching:
         Fall and rise must both hold, so the larger of their chances counts (an intersection-union test).
         """
         paired = self.study.comparison.paired
-        at = [self.study.panel.seat(partner) for partner in self.partners]
+        at = self.study.panel.seats(self.partners)
         before, after = (months[:, at] for months in self.study.comparison.cut(self.study.panel))
         fall = chance_of_fall(before[:, 0], after[:, 0], paired=paired)
         together = chance_of_fall(after[:, 1:].sum(axis=1), before[:, 1:].sum(axis=1), paired=paired)
@@ -123,8 +123,9 @@ class Matching:
 
 
 def _shared(before: Draws, after: Draws) -> Draws:
-    change = after[:, 1:] - before[:, 1:]
-    total = matched(before[:, 0] - after[:, 0], change.sum(axis=1))
-    rises = capped(change)
-    share = total / np.maximum(rises.sum(axis=1), 1)
-    return np.concatenate([total[:, None], rises * share[:, None]], axis=1)
+    change = after - before
+    total = matched(-change[:, 0], change[:, 1:].sum(axis=1))
+    shared = capped(change)
+    shared[:, 1:] *= (total / np.maximum(shared[:, 1:].sum(axis=1), 1))[:, None]
+    shared[:, 0] = total
+    return shared

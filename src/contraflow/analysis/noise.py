@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import math
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.special import stdtr, stdtrit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
 def tail(statistic: NDArray[np.float64], freedom: int) -> NDArray[np.float64]:
-    """Chance that Student's t exceeds the statistic, in closed form: Abramowitz & Stegun 26.7.3 and 26.7.4."""
-    angle = np.arctan(statistic / math.sqrt(freedom))
-    sine, square = np.sin(angle), np.cos(angle) ** 2
-    odd = freedom % 2
-    term = np.cos(angle) if odd else np.ones_like(angle)
-    total = np.zeros_like(angle)
-    for step in range(1 + odd, freedom, 2):
-        total = total + term
-        term = term * square * step / (step + 1)
-    inside = 2 / math.pi * (angle + sine * total) if odd else sine * total
-    return (1 - inside) / 2
+    """Chance that Student's t exceeds the statistic."""
+    return np.asarray(stdtr(freedom, -statistic), dtype=np.float64)
 
 
-@cache
 def quantile(chance: float, freedom: int) -> float:
-    """Return the statistic that Student's t exceeds with that chance (below a half), by bisection."""
-    low, high = 0.0, 1e3
-    for _ in range(60):
-        middle = (low + high) / 2
-        above = float(tail(np.array(middle), freedom)) > chance
-        low, high = (middle, high) if above else (low, middle)
-    return low
+    """Return the statistic that Student's t exceeds with that chance."""
+    return -float(stdtrit(freedom, chance))
 
 
 def chance_of_fall(before: NDArray[np.int64], after: NDArray[np.int64], *, paired: bool) -> NDArray[np.float64]:

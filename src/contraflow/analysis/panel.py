@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from contraflow.codes.month import Period
 
+    Places = slice | NDArray[np.int64]
+
 HS6 = 6
 WRITTEN_OUT = 200  # codes named in a query; more make the query itself the cost
 
@@ -82,6 +84,11 @@ def flows(
     return leaf.group_by("product", "partner", "period", "currency").agg(
         value_minor=leaf.value_minor.sum().cast("int64")
     )
+
+
+def run(at: NDArray[np.int64]) -> Places:
+    """Return positions that follow each other as a slice: cutting that out of a cube copies nothing."""
+    return slice(int(at[0]), int(at[-1]) + 1) if len(at) and (np.diff(at) == 1).all() else at
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,6 +153,10 @@ class Panel:
         if partner not in self.partners:
             raise UsageError("not a partner of this panel", seen=partner, allowed=self.partners)
         return self.partners.index(partner)
+
+    def seats(self, partners: Sequence[str]) -> Places:
+        """Return where partners sit, to cut them out of the cube."""
+        return run(np.array([self.seat(partner) for partner in partners], dtype=np.int64))
 
     def series(self, partner: str) -> NDArray[np.int64]:
         """All goods together by month, in minor units."""

@@ -76,7 +76,7 @@ def redraw(
     One small matrix product a product: a large one would start the threads of the linear algebra library, which on a
     busy machine wait for each other ten times longer than they compute.
     """
-    at = [panel.seat(partner) for partner in partners]
+    at = panel.seats(partners)
     before, after = (months[:, at].astype(np.float32) for months in comparison.cut(panel))
     for first in range(0, len(panel.products), CHUNK):
         some = slice(first, first + CHUNK)

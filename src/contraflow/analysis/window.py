@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from contraflow.analysis.panel import run
 from contraflow.codes.month import Period
 from contraflow.errors import NoData, UsageError
 
@@ -108,6 +109,4 @@ class Comparison:
 
 def _months(panel: Panel, months: tuple[Month, ...]) -> NDArray[np.int64]:
     """Cut months out of the cube, without a copy where they follow each other."""
-    at = panel.at(months)
-    run = len(at) == at[-1] - at[0] + 1
-    return panel.cube[:, :, at[0] : at[-1] + 1] if run else panel.cube[:, :, at]
+    return panel.cube[:, :, run(panel.at(months))]

@@ -9,7 +9,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from contraflow.cli import options, printing, terminal
-from contraflow.cli.options import HOME, AsOf, CaseFile, Catalogue, Engine, Engines, Format, Home, Lists, Out, Shape
+from contraflow.cli.options import (
+    HOME,
+    AsOf,
+    CaseFile,
+    Catalogue,
+    Engine,
+    Engines,
+    Every,
+    Flow,
+    Format,
+    Home,
+    Lists,
+    Out,
+    Shape,
+)
+from contraflow.codes.month import Period
+from contraflow.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,10 +33,14 @@ if TYPE_CHECKING:
     from contraflow.detectors.base import Finding
     from contraflow.pipeline import Settings
 
+EXITS = (
+    "Exit codes: 0 done; 1 a fault of ours; 2 a wrong command line; 3 a file or code that cannot be read, or rejected "
+    "rows under --strict; 4 no data for the question; 5 the lake cannot be read or written; 130 stopped."
+)
 app = typer.Typer(
     name="contraflow",
     help="Measure how export-controlled goods keep reaching an arms industry.",
-    epilog="Start: contraflow brief --out briefing.html   (runs on the bundled extract)",
+    epilog=f"Start: contraflow brief --out briefing.html   (runs on the bundled extract)\n\n{EXITS}",
     rich_markup_mode=None,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -38,7 +58,7 @@ def _version(wanted: bool) -> None:
     if wanted:
         from contraflow import __version__
 
-        terminal.say(f"contraflow {__version__}")
+        terminal.write(f"contraflow {__version__}\n")
         raise typer.Exit
 
 
@@ -74,6 +94,24 @@ def add(
             help="The publisher's date, where the file does not say it.",
         ),
     ] = None,
+    period: Annotated[
+        Period | None,
+        typer.Option(
+            "--period", metavar="MONTH", parser=options.period, help="The month or year, where no row says it."
+        ),
+    ] = None,
+    flow: Annotated[
+        Flow | None, typer.Option("--flow", help="The direction of all rows, where the file does not say it.")
+    ] = None,
+    reporter: Annotated[
+        str | None, typer.Option("--reporter", metavar="COUNTRY", help="Who reported, where the file does not say it.")
+    ] = None,
+    revision: Annotated[
+        str | None, typer.Option("--revision", metavar="HS", help="The HS revision, such as HS2017, where not said.")
+    ] = None,
+    believe: Annotated[
+        bool, typer.Option("--believe", help="Add a file even if its unit seems wrong by what is held.")
+    ] = False,
     mapping: Annotated[
         str | None, typer.Option("--map", metavar="MAP", help="A mapping that says which cell is what; see `sniff`.")
     ] = None,
@@ -82,15 +120,16 @@ def add(
     case: CaseFile = options.CASE,
     catalogue: Catalogue = None,
 ) -> None:
-    """Recognise files, read them and keep their rows; adding a file twice changes nothing."""
+    """Read files of statistics into the lake. Recognised by content; twice changes nothing."""
     from contraflow import pipeline, views
 
     settings = _settings(home, case, Engines.duckdb, catalogue)
+    stated = options.stated(published, period, flow, reporter, revision)
     outcomes = []
     with pipeline.workspace(settings) as work:
         paths = pipeline.files(files)
         with terminal.Steps("reading", len(paths)) as steps:
-            for outcome in pipeline.add(work, paths, published=published, mapping=mapping):
+            for outcome in pipeline.add(work, paths, stated, believe=believe, mapping=mapping):
                 outcomes.append(outcome)
                 steps.step(outcome.file)
     terminal.show(views.outcomes(outcomes))
@@ -139,13 +178,74 @@ def entities(
         terminal.hint(f"Written to {out}.")
 
 
+@app.command(
+    epilog="Examples: contraflow fetch comtrade --reporter CHN --partner RUS --list chpl --from 2019-01 --to 2024-12"
+    "\n\n  contraflow fetch gacc"
+)
+def fetch(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="comtrade; of another, the steps that bring it.")],
+    reporter: Annotated[str | None, typer.Option("--reporter", metavar="COUNTRY", help="Who reports.")] = None,
+    partner: Annotated[
+        list[str] | None, typer.Option("--partner", metavar="COUNTRY", help="With whom; without it, everybody.")
+    ] = None,
+    lists: Lists = None,
+    start: Annotated[str | None, typer.Option("--from", metavar="MONTH", help="First month, such as 2019-01.")] = None,
+    end: Annotated[str | None, typer.Option("--to", metavar="MONTH", help="Last month.")] = None,
+    flow: Annotated[Flow, typer.Option("--flow", help="The direction, seen from the reporter.")] = Flow.export,
+    key: options.Key = None,
+    base: options.Base = options.COMTRADE,
+    every: options.Pace = 1.0,
+    home: Home = HOME,
+    catalogue: Catalogue = None,
+) -> None:
+    """Ask a service for data and keep the rows; stopped and run again, it asks only for the rest."""
+    from contraflow import pipeline, views
+
+    if source != "comtrade":
+        for number, step in enumerate(pipeline.steps(source), start=1):
+            terminal.say(f"{number}. {step}")
+        return
+    if reporter is None or start is None or end is None:
+        raise UsageError("what to fetch is not said", mend="name --reporter, --from and --to, and --list or --partner")
+    asked = pipeline.query(reporter, partner or (), lists or ("chpl",), (start, end), flow.value)
+    access = pipeline.Access(base, key, every)
+    with (
+        pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue)) as work,
+        terminal.Steps("asking", pipeline.calls(asked, access)) as steps,
+    ):
+        outcome = pipeline.fetch(work, asked, access, steps.step)
+    terminal.show(views.outcomes([outcome]))
+    if outcome.error:
+        raise outcome.error
+
+
+@app.command(epilog="Example: contraflow availability comtrade --reporter CHN --reporter IND")
+def availability(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="comtrade.")],
+    reporter: Annotated[list[str], typer.Option("--reporter", metavar="COUNTRY", help="Who reports.")],
+    key: options.Key = None,
+    base: options.Base = options.COMTRADE,
+    every: options.Pace = 1.0,
+) -> None:
+    """Say which months a reporter has sent: with their HS revision, rows, and the day of the last release."""
+    from contraflow import pipeline, views
+
+    if source != "comtrade":
+        raise UsageError("no such service", seen=source, allowed=("comtrade",))
+    terminal.show(views.available(pipeline.availability(reporter, pipeline.Access(base, key, every))))
+
+
 @app.command(epilog="Example: contraflow sources")
 def sources() -> None:
-    """Say which publishers' files are known, under which licence, and their traps."""
+    """Say which publishers' files are known. With their licences and their traps."""
     from contraflow import sources as known
     from contraflow import views
 
-    terminal.show(views.sources(known.SOURCES))
+    grid = views.sources(known.SOURCES)
+    terminal.show(grid)
+    if terminal.is_read():
+        for source in known.SOURCES:
+            terminal.points(f"Mind, in {source.name}:", source.facts.traps)
 
 
 @app.command(epilog="Example: contraflow batches --rejected 3")
@@ -156,7 +256,7 @@ def batches(
     home: Home = HOME,
     catalogue: Catalogue = None,
 ) -> None:
-    """Say what came in: file, publisher's date, rows read, kept and rejected."""
+    """Say what came in, and what was rejected. A row a file, with the publisher's date and the counts."""
     from contraflow import pipeline, views
 
     with pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue)) as work:
@@ -166,13 +266,18 @@ def batches(
             terminal.show(views.rejects(work.lake.rejects(rejected)))
 
 
-@app.command(epilog="Example: contraflow lists")
-def lists() -> None:
-    """Say which lists of goods are known, in which versions, and what each does not cover."""
+@app.command(epilog="Examples: contraflow lists\n\n  contraflow lists chpl")
+def lists(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[LIST]...", help="Say all that is known of these lists.")
+    ] = None,
+) -> None:
+    """Say which lists of goods are known. Of a list named: each version, how sure it is and what it leaves out."""
     from contraflow import views
     from contraflow.codes import control_list
 
-    terminal.show(views.lists(control_list.known()))
+    draw = terminal.explain if names else terminal.show
+    draw(views.lists(names or control_list.known()))
 
 
 # --- what it says ----------------------------------------------------------------------------------------------------
@@ -185,6 +290,7 @@ def detect(
     ] = None,
     lists: Lists = None,
     as_of: AsOf = None,
+    every: Every = False,
     shape: Shape = Format.table,
     out: Out = None,
     home: Home = HOME,
@@ -192,29 +298,47 @@ def detect(
     engine: Engine = Engines.duckdb,
     catalogue: Catalogue = None,
 ) -> None:
-    """Measure: run detectors over lists of goods, and keep what they find."""
+    """Run detectors over lists of goods. What they find is kept for `findings` and `trace`."""
     from contraflow import pipeline
 
     with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
         found = pipeline.detect(work, names=names, lists=lists, as_of=as_of)
-    _print(found, shape, out)
+    _print(found, shape, out, every=every)
 
 
 @app.command(epilog="Example: contraflow findings --format csv --out findings.csv")
-def findings(shape: Shape = Format.table, out: Out = None, home: Home = HOME, catalogue: Catalogue = None) -> None:
+def findings(
+    every: Every = False, shape: Shape = Format.table, out: Out = None, home: Home = HOME, catalogue: Catalogue = None
+) -> None:
     """Show what the last run of `detect` found."""
     from contraflow import pipeline
 
     with pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue)) as work:
         found = pipeline.findings(work)
-    _print(found, shape, out)
+    _print(found, shape, out, every=every)
 
 
-def _print(found: Sequence[Finding], shape: Format, out: Path | None) -> None:
+def _print(found: Sequence[Finding], shape: Format, out: Path | None, *, every: bool) -> None:
     from contraflow import views
     from contraflow.detectors.base import to_table
 
+    if shape is Format.table and out is None and terminal.is_read():
+        _blocks(found, every=every)
+        return
     printing.result(views.findings(found), to_table(found), shape, out, items=[finding.json() for finding in found])
+
+
+def _blocks(found: Sequence[Finding], *, every: bool) -> None:
+    """For a person: a table a list, whole lists first; single products and hubs where they are asked for."""
+    from contraflow import views
+
+    shown = [f for f in found if every or views.is_whole(f)]
+    for block in views.finding_blocks(shown):
+        terminal.show(block)
+        terminal.say("")
+    if len(shown) < len(found):
+        terminal.hint(f"{len(found) - len(shown):,} more, by product and by hub: contraflow findings --all")
+    terminal.hint("contraflow trace ID prints the rows and files behind a finding." if found else "No findings.")
 
 
 @app.command(epilog="Example: contraflow trace 1f3a9c02")
@@ -232,10 +356,108 @@ def trace(
 
     with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
         evidence = pipeline.trace(work, finding)
-    if shape is Format.table:
+    if shape is Format.table and out is None and terminal.is_read():
         terminal.say(evidence.words)
         terminal.show(views.files_behind(evidence))
     printing.result(views.rows_behind(evidence), evidence.rows, shape, out)
+
+
+@app.command(epilog="Example: contraflow mirror --exporter IND --importer RUS --list chpl --from 2021-01 --to 2021-12")
+def mirror(
+    exporter: Annotated[str, typer.Option("--exporter", metavar="COUNTRY", help="Who declares the exports.")],
+    importer: Annotated[str, typer.Option("--importer", metavar="COUNTRY", help="Who records the imports.")],
+    start: Annotated[str, typer.Option("--from", metavar="MONTH", help="First month, such as 2021-01.")],
+    end: Annotated[str, typer.Option("--to", metavar="MONTH", help="Last month.")],
+    goods: Annotated[str, typer.Option("--list", metavar="LIST", help="A list of goods, or all.")] = "all",
+    by: Annotated[options.Cells, typer.Option("--by", help="A line a month, or a product.")] = options.Cells.period,
+    codes: Annotated[
+        options.Definitions,
+        typer.Option("--codes", help="As listed, or consistent across the change of codes in 2022."),
+    ] = options.Definitions.consistent,
+    currency: Annotated[
+        str, typer.Option("--currency", metavar="CODE", help="Both sides in this currency, by the ECB's rates.")
+    ] = "USD",
+    dataset: options.Datasets = None,
+    distances: Annotated[
+        Path | None,
+        typer.Option("--distances", metavar="FILE", help="CSV of iso_o, iso_d, dist (km), contig, such as CEPII's."),
+    ] = None,
+    as_of: AsOf = None,
+    shape: Shape = Format.table,
+    out: Out = None,
+    home: Home = HOME,
+    case: CaseFile = options.CASE,
+    catalogue: Catalogue = None,
+) -> None:
+    """Set both reports of one trade side by side: the gap, freight, lags, and a reconciled column beside them."""
+    from contraflow import pipeline, views
+
+    question = pipeline.MirrorQuestion(exporter, importer, start, end, by.value, distances)
+    asked = pipeline.PanelAsked(dataset, goods, codes.study, currency, as_of)
+    with pipeline.workspace(_settings(home, case, Engines.duckdb, catalogue)) as work:
+        found = pipeline.mirror(work, question, asked)
+    printing.result(views.mirror(found), found.table, shape, out)
+    if shape is Format.table and out is None and terminal.is_read():
+        terminal.points("", found.notes)
+
+
+@app.command(epilog="Example: contraflow revisions --before 2023-01-31 --list chpl\n\n  the same with --findings")
+def revisions(
+    before: Annotated[
+        date, typer.Option("--before", metavar="DAY", parser=options.day, help="The older vintage: published by then.")
+    ],
+    after: Annotated[
+        date | None,
+        typer.Option("--after", metavar="DAY", parser=options.day, help="The newer one. Default: all that came in."),
+    ] = None,
+    goods: Annotated[str, typer.Option("--list", metavar="LIST", help="A list of goods, or all.")] = "all",
+    findings: Annotated[
+        bool, typer.Option("--findings", help="Show the findings of both vintages instead of the figures.")
+    ] = False,
+    most: Annotated[int, typer.Option("--most", min=1, help="Figures to show, largest change first.")] = 50,
+    dataset: options.Datasets = None,
+    shape: Shape = Format.table,
+    out: Out = None,
+    home: Home = HOME,
+    case: CaseFile = options.CASE,
+    catalogue: Catalogue = None,
+) -> None:
+    """Show which figures changed between two vintages, by how much, and whether a finding changed with them."""
+    from contraflow import pipeline, views
+
+    days = pipeline.Vintages(before, after)
+    with pipeline.workspace(_settings(home, case, Engines.duckdb, catalogue)) as work:
+        if findings:
+            moved = pipeline.revised_findings(work, days, None if goods == "all" else [goods])
+            printing.result(views.revised_findings(moved), views.moved_table(moved), shape, out)
+            return
+        found = pipeline.revisions(work, days, pipeline.PanelAsked(dataset, goods, "as listed"), most)
+    printing.result(views.revisions(found), found.table, shape, out)
+    if shape is Format.table and out is None and terminal.is_read():
+        terminal.points("", found.notes)
+
+
+@app.command(epilog="Example: contraflow blackouts --list chpl --format json")
+def blackouts(
+    goods: Annotated[
+        str, typer.Option("--list", metavar="LIST", help="Codes that may vanish: a list of goods, or all.")
+    ] = "chpl",
+    dataset: options.Datasets = None,
+    as_of: AsOf = None,
+    shape: Shape = Format.table,
+    out: Out = None,
+    home: Home = HOME,
+    case: CaseFile = options.CASE,
+    catalogue: Catalogue = None,
+) -> None:
+    """Find reports that are not there: reporters that stopped, months left out or late, codes that vanished."""
+    from contraflow import pipeline, views
+    from contraflow.detectors.base import to_table
+
+    with pipeline.workspace(_settings(home, case, Engines.duckdb, catalogue)) as work:
+        found = pipeline.blackouts(work, pipeline.PanelAsked(dataset, goods, "bridged", as_of=as_of))
+    items = [finding.json() for finding in found]
+    printing.result(views.blackouts(found), to_table(found), shape, out, items=items)
 
 
 @app.command(epilog="Example: contraflow flows --list chpl --partner RUS --partner KAZ --from 2022-01 --to 2022-11")
@@ -267,7 +489,7 @@ def flows(
     engine: Engine = Engines.duckdb,
     catalogue: Catalogue = None,
 ) -> None:
-    """Print an aggregated series by reporter, partner, list and period. `--list total` reads all goods."""
+    """Print a series by partner, list and month. `--list total` reads all goods."""
     from contraflow import pipeline, views
 
     with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
@@ -296,7 +518,7 @@ def brief(
     engine: Engine = Engines.duckdb,
     catalogue: Catalogue = None,
 ) -> None:
-    """Write the briefing, one HTML file that opens offline. On an empty lake it runs on the bundled extract."""
+    """Write the briefing, one HTML page. It opens offline; on an empty lake it runs on the bundled extract."""
     from contraflow import pipeline
     from contraflow.brief import page
     from contraflow.lake.files import write_text
@@ -314,18 +536,18 @@ def brief(
 
 @app.command(epilog="Example: contraflow compact")
 def compact(home: Home = HOME, catalogue: Catalogue = None) -> None:
-    """Merge small files of the lake into sorted ones: the same rows, read faster."""
+    """Merge small files of the lake. The same rows, sorted and read faster."""
     from contraflow import pipeline
 
     with pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue)) as work:
         terminal.say(pipeline.compact(work))
 
 
-@app.command(epilog="Example: contraflow export current/")
+@app.command(epilog="Example: contraflow export current")
 def export(
     target: Annotated[Path, typer.Argument(metavar="DIR")], home: Home = HOME, catalogue: Catalogue = None
 ) -> None:
-    """Write the current rows as plain Parquet, with the batches they come from."""
+    """Write the current rows as plain Parquet. The batches they come from stand beside them."""
     from contraflow import pipeline
 
     with pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue)) as work:
@@ -333,11 +555,11 @@ def export(
     terminal.say(f"written to {target}")
 
 
-@app.command(epilog="Example: contraflow backup lake-2024-11.zip")
+@app.command(epilog="Example: contraflow backup copies/2024-11")
 def backup(
     target: Annotated[Path, typer.Argument(metavar="DIR")], home: Home = HOME, catalogue: Catalogue = None
 ) -> None:
-    """Copy the lake as it is now, consistent even while others write."""
+    """Copy the lake as it is now. The copy is consistent even while others write."""
     from contraflow import pipeline
 
     with pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue)) as work:

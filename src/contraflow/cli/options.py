@@ -5,9 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+from contraflow.codes.month import Period
+from contraflow.errors import BadCode
+
+if TYPE_CHECKING:
+    from contraflow.sources.stated import Stated
 
 
 class Format(StrEnum):
@@ -26,12 +32,60 @@ class Engines(StrEnum):
     spark = "spark"
 
 
+class Cells(StrEnum):
+    """What a line of a mirror is about."""
+
+    period = "period"
+    product = "product"
+
+
+class Definitions(StrEnum):
+    """Which codes are compared across revisions, as a user says it."""
+
+    listed = "listed"
+    consistent = "consistent"
+
+    @property
+    def study(self) -> Literal["as listed", "bridged"]:
+        """The name that findings carry."""
+        return "as listed" if self is Definitions.listed else "bridged"
+
+
 def day(text: str) -> date:
     """A day as 2024-11-30; anything else is a usage error."""
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day has no zone
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not a day written as 2024-11-30") from None
+
+
+class Flow(StrEnum):
+    """A direction, seen from the reporter."""
+
+    export = "export"
+    import_ = "import"
+    re_export = "re-export"
+    re_import = "re-import"
+
+
+def period(text: str) -> Period:
+    """A month as 2024-03 or a year as 2024; anything else is a usage error."""
+    try:
+        return Period.parse(text)
+    except BadCode as error:
+        raise typer.BadParameter(f"{error.what}: {text!r}") from None
+
+
+def stated(
+    published: date | None, period: Period | None, flow: Flow | None, reporter: str | None, revision: str | None
+) -> Stated:
+    """What the user says of the files, checked. Raises BadCode for a country or revision nobody knows."""
+    from contraflow.codes import country, hs
+    from contraflow.sources.stated import Stated
+
+    who = None if reporter is None else country.find(reporter).iso3
+    book = None if revision is None else hs.HS("01", revision).revision
+    return Stated(published, period, None if flow is None else flow.value, book, who)
 
 
 Home = Annotated[
@@ -64,6 +118,9 @@ AsOf = Annotated[
 ]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write there instead of printing.")]
 Shape = Annotated[Format, typer.Option("--format", help="How to print. Parquet needs --out.")]
+Every = Annotated[
+    bool, typer.Option("--all", help="On a terminal, single products and hubs too; a pipe gets them anyway.")
+]
 Lists = Annotated[
     list[str] | None,
     typer.Option(
@@ -71,5 +128,26 @@ Lists = Annotated[
     ),
 ]
 
+Datasets = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--dataset",
+        metavar="NAME",
+        help="A data set, best first; repeat for several. Default: all that the lake holds.",
+    ),
+]
+
+Key = Annotated[
+    str | None,
+    typer.Option(
+        "--key", metavar="KEY", envvar="CONTRAFLOW_COMTRADE_KEY", help="Comtrade's key; without it, the public preview."
+    ),
+]
+Base = Annotated[
+    str, typer.Option("--service", metavar="URL", envvar="CONTRAFLOW_COMTRADE_URL", help="Where Comtrade answers.")
+]
+Pace = Annotated[float, typer.Option("--every", metavar="SECONDS", help="Least time between two calls.")]
+
+COMTRADE = "https://comtradeapi.un.org"
 HOME = Path(".contraflow")
 CASE = "russia"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from contraflow.cli import terminal
 from contraflow.cli.options import Format
 from contraflow.errors import UsageError
-from contraflow.views.export import csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,11 +26,7 @@ def result(grid: Grid, table: pa.Table, shape: Format, out: Path | None, items: 
     if shape is Format.parquet:
         _parquet(table, out)
         return
-    text = {
-        Format.table: _plain(grid),
-        Format.json: _json(table.to_pylist() if items is None else items),
-        Format.csv: csv_text(_whole(table)),
-    }[shape]
+    text = _text(grid, table, shape, items)
     if out is None:
         terminal.write(text)
     else:
@@ -50,14 +45,15 @@ def _parquet(table: pa.Table, out: Path | None) -> None:
     terminal.hint(f"Written to {out}.")
 
 
-def _whole(table: pa.Table) -> Grid:
-    from contraflow.views.grids import rows
+def _text(grid: Grid, table: pa.Table, shape: Format, items: Sequence[Any] | None) -> str:
+    from contraflow import views
+    from contraflow.views.export import csv_text
 
-    return rows(table)
-
-
-def _plain(grid: Grid) -> str:
-    return "\n".join("\t".join(cell.replace("\t", " ") for cell in row) for row in (grid.headings, *grid.rows)) + "\n"
+    if shape is Format.table:
+        return terminal.plain(grid)
+    if shape is Format.csv:
+        return csv_text(views.rows(table))
+    return _json(table.to_pylist() if items is None else items)
 
 
 def _json(items: Sequence[Any]) -> str:

@@ -6,19 +6,29 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
-from contraflow.views.export import visible
+from contraflow.codes.inert import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from rich.progress import Progress
+    from rich.table import Table
 
     from contraflow.views import Grid
 
+MOST = 200  # rows of one table on a terminal; a pipe and --format get all
+GAP = 2  # characters between columns, one where that is too wide
+
 
 def say(text: str) -> None:
-    """One line on standard output, control characters made visible."""
-    sys.stdout.write(visible(text) + "\n")
+    """A sentence on standard output, control characters made visible; wrapped between words on a terminal."""
+    if is_read():
+        from rich.console import Console
+        from rich.text import Text
+
+        Console().print(Text(visible(text)))
+    else:
+        sys.stdout.write(visible(text) + "\n")
 
 
 def hint(text: str) -> None:
@@ -32,32 +42,86 @@ def warn(text: str) -> None:
     sys.stderr.write(visible(text, keep="\n") + "\n")
 
 
-def show(grid: Grid, *, title: str = "") -> None:
-    """The table: with rules and colours on a terminal, tab-separated with a heading line in a pipe."""
-    if title:
-        say(title)
-    if not sys.stdout.isatty():
-        say("\t".join(grid.headings))
-        for row in grid.rows:
-            say("\t".join(cell.replace("\t", " ") for cell in row))
-    else:
+def is_read() -> bool:
+    """Say whether a person reads standard output, on a terminal."""
+    return sys.stdout.isatty()
+
+
+def show(grid: Grid) -> None:
+    """One sentence, the table, the hint on a terminal; in a pipe the whole table, tab-separated with a heading line."""
+    if is_read():
         _rich(grid)
+    else:
+        sys.stdout.write(plain(grid))
     if grid.note:
         hint(grid.note)
 
 
-def _rich(grid: Grid) -> None:
-    from rich import box
+def plain(grid: Grid) -> str:
+    """Every column, tab-separated; what would break a line or a field is shown as its code."""
+    lines = (grid.headings, *grid.rows)
+    return "".join("\t".join(visible(cell.replace("\t", " ")) for cell in line) + "\n" for line in lines)
+
+
+def explain(grid: Grid) -> None:
+    """Each row as a paragraph a column, wrapped: for words too long for a table. In a pipe as `show`.
+
+    What a row shares with the one above it is not said again.
+    """
+    if not is_read():
+        show(grid)
+        return
+    above: tuple[str, ...] = ("",) * len(grid.headings)
+    for row in grid.rows:
+        new = [at for at in range(1, len(row)) if row[at] != above[at] or row[0] != above[0]]
+        points(f"{row[0]} {row[1]}", [f"{grid.headings[at]}: {row[at]}" for at in new if at > 1])
+        above = row
+
+
+def points(heading: str, sentences: Sequence[str]) -> None:
+    """Sentences under a heading, for a person."""
     from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console = Console()
+    console.print(Text(visible(heading), style="bold"))
+    for sentence in sentences:
+        console.print(Padding(Text(visible(sentence)), (0, 0, 0, 2)))
+
+
+def _rich(grid: Grid) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console()
+    if grid.says:
+        console.print(Text(visible(grid.says)))
+    if grid.rows:
+        console.print(_table(grid, console.width))
+    if len(grid.rows) > MOST:
+        hint(f"{len(grid.rows) - MOST:,} more rows: all of them in a pipe, or with --format csv --out FILE.")
+
+
+def _table(grid: Grid, width: int) -> Table:
+    """The columns that fit, numbers right-aligned and never broken."""
+    from rich import box
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
-    for at, heading in enumerate(grid.headings):
-        table.add_column(heading, justify="right" if at in grid.numeric else "left", overflow="fold")
-    for row in grid.rows:
-        table.add_row(*(Text(visible(cell)) for cell in row))
-    Console().print(table)
+    columns = grid.narrow or tuple(range(len(grid.headings)))
+    rows = [[visible(row[at]) for at in columns] for row in grid.rows[:MOST]]
+    headings = [grid.headings[at] for at in columns]
+    wide = sum(max(map(cell_len, column)) for column in zip(headings, *rows, strict=True)) + GAP * (len(columns) - 1)
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, show_edge=False, padding=0)
+    for at, heading in zip(columns, headings, strict=True):
+        number = at in grid.numeric
+        table.add_column(Text(heading), justify="right" if number else "left", overflow="fold", no_wrap=number)
+    table.padding = (0, 1 if wide <= width else 0, 0, 0)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table
 
 
 def write(text: str) -> None:

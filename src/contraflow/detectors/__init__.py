@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from contraflow.analysis.study import DEFINITIONS, Route, Study, by_definition
 from contraflow.analysis.window import Comparison
-from contraflow.detectors import diversion, suspension
+from contraflow.detectors import blackout, diversion, suspension
 from contraflow.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from contraflow.case import Case
     from contraflow.detectors.base import Detector, Finding
 
-DETECTORS: tuple[Detector[Any], ...] = (suspension.DETECTOR, diversion.DETECTOR)
+DETECTORS: tuple[Detector[Any, Any], ...] = (suspension.DETECTOR, diversion.DETECTOR)
+WATCHES: tuple[Detector[Any, Any], ...] = (blackout.DETECTOR,)
+"""Detectors that look at the reports themselves, not at a study of flows."""
 
 
-def named(names: Sequence[str] | None = None) -> tuple[Detector[Any], ...]:
+def named(names: Sequence[str] | None = None) -> tuple[Detector[Any, Any], ...]:
     """Return the detectors of these names, all without; raises UsageError on a name nobody knows."""
     known = {detector.name: detector for detector in DETECTORS}
     if unknown := [name for name in names or () if name not in known]:

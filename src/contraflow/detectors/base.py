@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from contraflow.analysis.study import Study
     from contraflow.tables import Table
 
-P = TypeVar("P", bound="Params")
+S = TypeVar("S")
+P = TypeVar("P")
 TOTAL = "TOTAL"
 SHOWN = 3  # codes of a family named in a sentence
 ID_DIGITS = 16  # of the digest: 64 bits, a clash in 1e5 findings has odds of 1 in 1e9
@@ -150,7 +151,9 @@ def money(minor: float, unit: str) -> str:
 
 @cache
 def name_of(label: str) -> str:
-    """Say a country or group as a sentence does: "EU27" for the group of that members, else the country's name."""
+    """Say a country or group as a sentence does: "EU27" for a group, several joined by "and", else the name."""
+    if "+" in label:
+        return " and ".join(name_of(each) for each in label.split("+"))
     return label.partition("_")[0] if "_" in label else country.find(label).name
 
 
@@ -199,14 +202,14 @@ class Params:
 
 
 @dataclass(frozen=True, slots=True)
-class Detector(Generic[P]):
+class Detector(Generic[S, P]):
     """A question and the pure function that answers it.
 
     `run` names it and documents it; `params` are its settings with their defaults, each with its provenance;
     `reads` are the tables its panel is made from; `cites` where the measure comes from.
     """
 
-    run: Callable[[Study, P], list[Finding]]
+    run: Callable[[S, P], list[Finding]]
     params: P
     reads: tuple[Table, ...]
     cites: tuple[str, ...]
@@ -226,8 +229,8 @@ class Detector(Generic[P]):
         """The first sentence of its docstring."""
         return (self.run.__doc__ or "").strip().partition("\n")[0]
 
-    def __call__(self, study: Study) -> list[Finding]:
-        """Answer for one study."""
+    def __call__(self, study: S) -> list[Finding]:
+        """Answer for one study, or whatever else it reads."""
         return self.run(study, self.params)
 
 

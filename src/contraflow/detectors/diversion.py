@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from contraflow.analysis.study import Study
 
     Draws = NDArray[np.float64]
+    Odds = tuple[NDArray[np.int64], NDArray[np.float64]]  # the floor, and the chance of an accident
     Extra = tuple[tuple[str, ...], tuple[str, ...], dict[str, Any]]
 
 UNPROVEN = (
@@ -65,24 +66,25 @@ def diversion(study: Study, params: Params) -> list[Finding]:
     weights = Weights.of(study.comparison, params.draws, params.seed)
     whole = found.redrawn(study.panel, weights, total=True)
     cells = [Cell(), *(Cell(hub=hub) for hub in range(len(study.route.hubs)))]
-    parts = [*_goods(found, params, weights), *_routes(found, params, weights)]
+    of_goods, of_routes = zip(found.noise(), found.chances(), strict=True)
+    parts = [*_goods(found, params, weights, of_goods), *_routes(found, params, weights, of_routes)]
     return [_finding(found, params, cell, draws) for cell, draws in [*zip(cells, whole, strict=True), *parts]]
 
 
-def _goods(found: Matching, params: Params, weights: Weights) -> Iterator[tuple[Cell, Draws]]:
+def _goods(found: Matching, params: Params, weights: Weights, odds: Odds) -> Iterator[tuple[Cell, Draws]]:
     """Yield products that stand out, all hubs together, largest first, with their draws."""
-    chosen = stand_out(found.now.matched, found.noise()[0], found.chances()[0], params.minimum, params.rate)[
-        : params.most
-    ]
+    chosen = stand_out(found.now.matched, *odds, params.minimum, params.rate)[: params.most]
     if len(chosen):
         draws = found.redrawn(found.study.panel.take(chosen), weights, total=False)[:, 0]
         yield from zip((Cell(product=int(at)) for at in chosen), draws, strict=True)
 
 
-def _routes(found: Matching, params: Params, weights: Weights) -> Iterator[tuple[Cell, Draws]]:
+def _routes(found: Matching, params: Params, weights: Weights, odds: Odds) -> Iterator[tuple[Cell, Draws]]:
     """Yield a product's hubs that stand out, largest first, with their draws."""
-    value, noise, chance = found.now.allocated.ravel(), found.noise()[1].ravel(), found.chances()[1].ravel()
-    chosen = stand_out(value, noise, chance, params.minimum, params.rate)[: params.most]
+    noise, chance = odds
+    chosen = stand_out(found.now.allocated.ravel(), noise.ravel(), chance.ravel(), params.minimum, params.rate)[
+        : params.most
+    ]
     if len(chosen):
         products, hubs = np.divmod(chosen, len(found.study.route.hubs))
         draws = found.redrawn(found.study.panel.take(products), weights, total=False)

@@ -51,7 +51,9 @@ class Catalogue:
 def connect(url: str) -> sa.Engine:
     """Open the database with what consistency asks for: snapshots for readers, one writer at a time in SQLite."""
     if not url.startswith("sqlite"):
-        return sa.create_engine(url)
+        return sa.create_engine(
+            url, poolclass=sa.NullPool
+        )  # a command is short: no connection lies idle, or is left open
     engine = sa.create_engine(url, connect_args={"timeout": WAIT})
     sa.event.listen(engine, "connect", _sqlite)
     sa.event.listen(engine, "begin", _begin)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import zipfile
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import pyarrow.parquet as pq
 
 from contraflow.errors import BadFile, UsageError
 
+GZIP = b"\x1f\x8b"
 AGAIN = "fetch the file again: it may have been cut off on the way"
 
 
@@ -45,9 +47,10 @@ class RawFile:
         return self.path.stat().st_size
 
     def head(self, count: int = 4096) -> bytes:
-        """The first bytes, to recognise the file by."""
+        """The first bytes, to recognise the file by; of what is inside, where it is gzipped."""
         with self.path.open("rb") as stream:
-            return stream.read(count)
+            start = stream.read(count)
+        return _unpacked(self.path, count) if start.startswith(GZIP) else start
 
     def text(self, encoding: str = "utf-8-sig") -> str:
         """The whole file as text."""
@@ -110,3 +113,12 @@ class RawFile:
 
     def _broken(self, kind: str, error: Exception) -> BadFile:
         return BadFile(f"not a whole {kind}", where=self.name, seen=str(error).splitlines()[0], mend=AGAIN)
+
+
+def _unpacked(path: Path, count: int) -> bytes:
+    """The first bytes inside a gzipped file; none where it is broken."""
+    try:
+        with gzip.open(path) as stream:
+            return stream.read(count)
+    except (OSError, EOFError):
+        return b""

@@ -105,12 +105,18 @@ def _caveats(used: Sequence[Batch]) -> tuple[str, ...]:
 
 
 def _reporters(case: Case, held: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    """The coalition's members that report; where only a group of them does, the group. Both would count twice."""
-    members = tuple(sorted(set(case.members) & set(held)))
+    """The largest group of the coalition whose members all report, else whoever reports, else a group as one.
+
+    Members and their group would count twice; a member outside the group, such as one that reports totals only, would
+    give the sum a name of its own and no more goods.
+    """
+    members = set(case.members) & set(held)
     groups = [each for each in country.everything() if each.kind == "group" and each.members]
+    whole = max(groups, key=lambda group: len(group.members) if set(group.members) <= members else 0)
+    if set(whole.members) <= members:
+        return whole.iso3, tuple(sorted(whole.members))
     if members:
-        name = next((group.iso3 for group in groups if set(group.members) == set(members)), "+".join(members))
-        return name, members
+        return "+".join(sorted(members)), tuple(sorted(members))
     inside = [group.iso3 for group in groups if group.iso3 in held and set(group.members) <= set(case.members)]
     if not inside:
         raise NoData("no member of the coalition reports in the data", seen=", ".join(held), allowed=case.members)

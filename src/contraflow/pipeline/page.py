@@ -91,6 +91,7 @@ def _material(work: Workspace, as_of: date | None, *, bundled: bool, told: Calla
         bridged=_panels(of, "bridged"),
         findings=tuple(found),
         supplies=supplied.series,
+        supplied_by=supplied.dataset,
         groups=supplied.titles,
         batches=tuple(used.values()),
         bundled=bundled,

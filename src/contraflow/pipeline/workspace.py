@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,15 +11,17 @@ from contraflow import sources
 from contraflow.case import Case
 from contraflow.codes.data import resource_paths
 from contraflow.engine import Engine
-from contraflow.errors import ContraflowError, NoData, UsageError
+from contraflow.errors import BadFile, ContraflowError, NoData, UsageError
 from contraflow.lake import Lake, RawFile
-from contraflow.sources import ftm
+from contraflow.sources import ftm, units
 from contraflow.sources.national.mapping import load
+from contraflow.sources.stated import NOTHING, Stated
+from contraflow.tables import TRADE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from contraflow.lake import Batch
+    from contraflow.lake import Batch, Delivery
     from contraflow.sources.national.mapping import Map
 
 BUNDLED = "bundled"
@@ -85,28 +86,54 @@ def _below(path: Path) -> list[Path]:
 
 
 def add(
-    work: Workspace, paths: Sequence[Path], *, published: date | None = None, mapping: str | None = None
+    work: Workspace,
+    paths: Sequence[Path],
+    stated: Stated = NOTHING,
+    *,
+    believe: bool = False,
+    mapping: str | None = None,
 ) -> Iterator[Outcome]:
     """Read each file and keep its rows. A file that cannot be read is an outcome, and the others go on.
 
+    A file whose values seem to be in another unit than those held is refused, unless the user says to `believe` it.
     `mapping` is the path of a mapping that says which cell of the files is what; without it sources recognise them.
     """
     own = None if mapping is None else load(mapping)
     for path in paths:
         try:
-            yield Outcome(path.name, _added(work, path, published, own))
+            yield Outcome(path.name, _added(work, path, stated, own, believe=believe))
         except ContraflowError as error:
             yield Outcome(path.name, error=error)
 
 
-def _added(work: Workspace, path: Path, published: date | None, own: Map | None) -> Batch:
+def _added(work: Workspace, path: Path, stated: Stated, own: Map | None, *, believe: bool) -> Batch:
     raw = RawFile(path)
     known = work.lake.has(raw.sha256)
     if known is not None:
         return known
     writer = work.engine.writer
     with writer.scratch():
-        return work.lake.add(raw, sources.read(raw, writer, published, own))
+        delivery = sources.read(raw, writer, stated, own)
+        return work.lake.add(raw, _in_unit(work, delivery, raw.name, believe=believe))
+
+
+def _in_unit(work: Workspace, delivery: Delivery, where: str, *, believe: bool) -> Delivery:
+    """The delivery, with a note where its unit is in doubt. Raises BadFile where nobody says to believe it."""
+    if delivery.table is not TRADE or delivery.dataset not in work.lake.datasets():
+        return delivery
+    writer = work.engine.writer
+    products = writer.collect(units.largest(delivery.rows))["product"].to_pylist()
+    new = writer.collect(units.monthly(delivery.rows, products))
+    held = work.engine.collect(units.monthly(work.lake.rows(delivery.dataset), products))
+    doubt = units.suspect(units.ratios(new, held))
+    if doubt is None:
+        return delivery
+    if not believe:
+        mend = "correct the unit of the file, or add it as it is with --believe"
+        raise BadFile(doubt.words, where=where, seen=doubt.seen, mend=mend)
+    return replace(
+        delivery, notes=(*delivery.notes, f"UNIT IN DOUBT: {doubt.words}; {doubt.seen}; believed by the user")
+    )
 
 
 def compact(work: Workspace) -> str:

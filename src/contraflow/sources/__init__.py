@@ -5,35 +5,60 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contraflow.errors import BadFile, UnknownFile
-from contraflow.sources import baci, eurostat, extract, flat, ftm, national
+from contraflow.sources import (
+    baci,
+    comtrade,
+    eurostat,
+    extract,
+    flat,
+    ftm,
+    gacc,
+    imf,
+    india,
+    national,
+    russia_fts,
+    turkstat,
+)
+from contraflow.sources.stated import NOTHING
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from contraflow.engine import DuckDBEngine
     from contraflow.lake.delivery import Delivery
     from contraflow.lake.raw import RawFile
     from contraflow.sources.base import Source
     from contraflow.sources.national.mapping import Map
+    from contraflow.sources.stated import Stated
 
 SHOWN = 200  # bytes of an unknown file that the error quotes
-SOURCES: tuple[Source, ...] = (extract.SOURCE, national.SOURCE, eurostat.SOURCE, baci.SOURCE, ftm.SOURCE)
+SOURCES: tuple[Source, ...] = (
+    extract.SOURCE,
+    national.SOURCE,
+    eurostat.SOURCE,
+    baci.SOURCE,
+    comtrade.SOURCE,
+    gacc.SOURCE,
+    imf.SOURCE,
+    india.SOURCE,
+    russia_fts.SOURCE,
+    turkstat.SOURCE,
+    ftm.SOURCE,
+)
 
 
-def read(raw: RawFile, engine: DuckDBEngine, published: date | None = None, mapping: Map | None = None) -> Delivery:
+def read(raw: RawFile, engine: DuckDBEngine, stated: Stated = NOTHING, mapping: Map | None = None) -> Delivery:
     """Read a file by the user's mapping, else by the source that recognises it.
 
-    `published` counts only where the file has no date of its own. Raises UnknownFile, naming what is
-    known, and BadFile for a known kind of file that is empty or broken.
+    `stated` counts only where the file itself is silent. Raises UnknownFile, naming what is known, and BadFile for a
+    known kind of file that is empty or broken.
     """
     if raw.size == 0:
         raise BadFile("the file is empty", where=raw.name, mend="fetch it again")
     if mapping is not None:
-        return national.read(raw, engine, mapping, published)
+        return national.read(raw, engine, mapping, stated)
     for source in SOURCES:
         layout = source.recognise(raw)
         if layout is not None:
-            return layout.read(raw, engine, published)
+            return layout.read(raw, engine, stated)
     raise UnknownFile(
         "no source recognises the file",
         where=raw.name,

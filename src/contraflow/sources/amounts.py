@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 BLANK = "(blank)"  # stands where a column name would: the value is not available, which is no fault
-WHOLE = r"^[0-9]{1,%d}$"
 SHORT = r"^[0-9]{1,%d}[.][0-9]{1,%d}$"  # no digit finer than the table's unit
 DIGITS = 18  # that fit 64 bits with any after them
 NUMBER = r"^\+?[0-9]{0,18}\.?[0-9]{0,20}([eE][+-]?[0-9]{1,2})?$"
@@ -45,10 +44,10 @@ class Amount:
 
     def expression(self, text: ir.StringValue) -> ir.IntegerValue:
         """The number in the table's unit; missing where it is blank or cannot be read."""
-        text = text.strip()
         digits = min(12, DIGITS - self.shift)
+        plain, number, text = text, text.try_cast("int64"), text.strip()
         return ibis.cases(
-            (text.re_search(WHOLE % digits), text.try_cast("int64") * 10**self.shift),
+            (number.between(0, 10**digits - 1) & (number.cast("string") == plain), number * 10**self.shift),
             (text.re_search(SHORT % (digits, self.shift)), _moved(text, self.shift)),
             (text.re_search(NUMBER), _exact(text, self.shift)),
             else_=ibis.null("int64"),

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from contraflow.engine import DuckDBEngine
     from contraflow.lake.delivery import Delivery
     from contraflow.lake.raw import RawFile
     from contraflow.sources.facts import Facts
+    from contraflow.sources.stated import Stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Layout:
     name: str
     says: str
     recognise: Callable[[RawFile], bool]
-    read: Callable[[RawFile, DuckDBEngine, date | None], Delivery]
+    read: Callable[[RawFile, DuckDBEngine, Stated], Delivery]
     columns: frozenset[str] = frozenset()
 
     def differs(self, columns: frozenset[str]) -> str:
@@ -51,9 +51,9 @@ class Source:
         """The layout of the file, or None where it is none of this publisher's."""
         return next((layout for layout in self.layouts if layout.recognise(raw)), None)
 
-    def read(self, raw: RawFile, engine: DuckDBEngine, *, published: date | None = None) -> Delivery:
-        """Read a recognised file; `published` is the user's word, and counts only where the file has no date."""
+    def read(self, raw: RawFile, engine: DuckDBEngine, stated: Stated) -> Delivery:
+        """Read a recognised file; `stated` is the user's word, and counts only where the file is silent."""
         layout = self.recognise(raw)
         if layout is None:
             raise ValueError(raw.name)
-        return layout.read(raw, engine, published)
+        return layout.read(raw, engine, stated)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from contraflow.sources.labels import Label, Mapping
     from contraflow.tables import Table
 
-PLACE = ("source_sheet", "source_row")
+PLACE = SHEET, ROW = ("source_sheet", "source_row")
 PLACE_IN_ROW = "place"
 REJECTS = pa.schema([column for column in REJECT.arrow() if column.name != "batch_id"])
 
@@ -79,38 +79,44 @@ def typed(text: ir.Table, recipe: Recipe, engine: DuckDBEngine, *, whole: ir.Tab
     `whole` holds the rows as they stood in the file, where that is not `text` itself: a reject keeps its whole row.
     """
     job = Job(text, text if whole is None else whole, recipe, engine)
-    mappings = _mappings(job)
-    rows = engine.materialise(_joined(job, mappings))
-    counts = engine.collect(rows.group_by("bad").aggregate(n=rows.count())).to_pylist()
-    found: dict[str | None, int] = {row["bad"]: row["n"] for row in counts}
+    sheets, mappings = _understood(job)
+    rows = engine.materialise(_read(engine.look_up(text, _kept(text, recipe), _meanings(sheets, mappings)), recipe))
+    found = engine.counts(rows, "bad")
     blank = found.pop(amounts.BLANK, 0)
     clean = not any(found.keys())
     refused = REJECTS.empty_table() if clean else _rejects(rows, job, mappings)
-    return Typed(_kept(rows, recipe), refused, read=sum(found.values()), blank=blank)
+    return Typed(engine.view(_complete(rows, recipe)), refused, read=sum(found.values()), blank=blank)
 
 
-def _mappings(job: Job) -> tuple[Mapping, ...]:
-    """The labels of the recipe with the texts that stand in the file, found in one query."""
+def _understood(job: Job) -> tuple[list[str], tuple[Mapping, ...]]:
+    """The sheets, and the labels of the recipe with the texts that stand in the file, found in one scan."""
     labels = job.recipe.labels
-    columns = [
-        job.text.select(at=ibis.literal(at, type="int8"), said=job.text[label.column]).distinct()
-        for at, label in enumerate(labels)
-    ]
-    found = job.engine.collect(ibis.union(*columns))
-    texts: list[list[str]] = [[] for _ in labels]
-    for at, text in zip(found["at"].to_pylist(), found["said"].to_pylist(), strict=True):
-        if text:
-            texts[at].append(text)
-    return tuple(label.mapping(sorted(mine)) for label, mine in zip(labels, texts, strict=True))
+    (found,) = job.engine.sets(job.text, [SHEET, *(label.column for label in labels)])
+    texts = {column: sorted(filter(None, values or ())) for column, values in found.items()}
+    return found[SHEET] or [], tuple(label.mapping(texts[label.column]) for label in labels)
 
 
-def _joined(job: Job, mappings: Sequence[Mapping]) -> ir.Table:
-    """Labels joined, amounts read; `bad` names the first column that cannot be read."""
-    text, recipe = job.text, job.recipe
-    rows = text.select(*_carried(text, recipe), **{said(column): text[column] for column in recipe.columns})
-    for at, mapping in enumerate(mappings):
-        side = job.engine.arrow(mapping.table(at))
-        rows = rows.left_join(side, rows[said(mapping.label.column)] == side[f"text{at}"])
+def _meanings(sheets: list[str], mappings: Sequence[Mapping]) -> dict[str, pa.Table]:
+    """What the texts of each label mean; the name of a sheet means itself."""
+    named = pa.table({"sheet": pa.array(sheets, pa.string()), SHEET: pa.array(sheets, pa.string())})
+    return {SHEET: named} | {mapping.label.column: mapping.table(at) for at, mapping in enumerate(mappings)}
+
+
+def _kept(text: ir.Table, recipe: Recipe) -> dict[str, str]:
+    """The columns that stay as they stand, by the names that they have inside the border.
+
+    Those of the recipe's table that the layout has made itself (a row's number, a flag) and no label gives, and texts
+    of amounts and of labels that may be missing.
+    """
+    read = {SHEET, *recipe.columns, *(name for label in recipe.labels for name in label.gives)}
+    made = [name for name in recipe.table.names if name in text.columns and name not in read]
+    texts = [amount.column for amount in recipe.amounts] + [recipe.place] * bool(recipe.place)
+    texts += [label.column for label in recipe.labels if label.optional]
+    return {name: name for name in made} | {said(column): column for column in texts}
+
+
+def _read(rows: ir.Table, recipe: Recipe) -> ir.Table:
+    """Amounts read; `bad` names the first column that cannot be read."""
     rows = rows.mutate(**{amount.gives: amount.expression(rows[said(amount.column)]) for amount in recipe.amounts})
     kept = [name for name in recipe.table.names if name in rows.columns]
     place = {PLACE_IN_ROW: rows[said(recipe.place)]} if recipe.place else {}
@@ -122,16 +128,11 @@ def said(column: str) -> str:
     return f"said {column}"
 
 
-def _carried(text: ir.Table, recipe: Recipe) -> list[str]:
-    """Columns of the table that the layout brings ready-made: sheet, row, flag."""
-    return [name for name in recipe.table.names if name in text.columns and name not in recipe.columns]
-
-
 def _first_bad(rows: ir.Table, recipe: Recipe) -> ir.StringValue:
     """The first column that cannot be read; BLANK for a value the publisher marks as not available."""
     faults = [(_unread(rows, at, label), label.column) for at, label in enumerate(recipe.labels)]
     value, *others = recipe.amounts
-    faults.append((value.is_blank(rows[said(value.column)]), amounts.BLANK))
+    faults.append((rows[value.gives].isnull() & value.is_blank(rows[said(value.column)]), amounts.BLANK))
     faults.append((rows[value.gives].isnull(), value.column))
     faults += [(rows[one.gives].isnull() & ~one.is_blank(rows[said(one.column)]), one.column) for one in others]
     return ibis.cases(*faults, else_=ibis.null("string"))
@@ -139,11 +140,11 @@ def _first_bad(rows: ir.Table, recipe: Recipe) -> ir.StringValue:
 
 def _unread(rows: ir.Table, at: int, label: Label) -> ir.BooleanValue:
     """Whether a label's text is unknown; an optional one may be missing."""
-    unknown = rows[f"ok{at}"].isnull()
+    unknown = rows[label.tells(at)].isnull()
     return unknown & (rows[said(label.column)].fill_null("") != "") if label.optional else unknown
 
 
-def _kept(rows: ir.Table, recipe: Recipe) -> ir.Table:
+def _complete(rows: ir.Table, recipe: Recipe) -> ir.Table:
     """The readable rows with every column of the table; `slice_id` is missing as yet."""
     kept = rows.filter(rows.bad.isnull())
     types = recipe.table.ibis()

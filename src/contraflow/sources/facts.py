@@ -37,7 +37,10 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The facts of a source. `rows` is how many values one file may be expected to hold, least and most."""
+    """The facts of a source. `rows` is how many values one file may be expected to hold, least and most.
+
+    `steps` bring its data to where no program may fetch them: what a person clicks, in order.
+    """
 
     name: str
     publisher: str
@@ -51,6 +54,7 @@ class Facts:
     meaning: dict[str, Meaning]
     rows: tuple[int, int]
     traps: tuple[str, ...]
+    steps: tuple[str, ...] = ()
     breaks: tuple[Break, ...] = ()
 
     def expected(self, read: int) -> tuple[str, ...]:
@@ -67,8 +71,8 @@ def load(name: str) -> Facts:
     meaning = {flow: Meaning(**says) for flow, says in facts.pop("meaning").items()}
     breaks = tuple(_break(**one) for one in facts.pop("break", ()))
     least, most = facts.pop("rows")
-    traps = tuple(facts.pop("traps"))
-    return Facts(name=name, meaning=meaning, breaks=breaks, rows=(least, most), traps=traps, **facts)
+    traps, steps = (tuple(facts.pop(name, ())) for name in ("traps", "steps"))
+    return Facts(name=name, meaning=meaning, breaks=breaks, rows=(least, most), traps=traps, steps=steps, **facts)
 
 
 def _break(partner: str, after: str, until: str, says: str) -> Break:

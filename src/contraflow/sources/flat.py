@@ -14,6 +14,10 @@ from contraflow.sources import border, scope
 from contraflow.tables import TRADE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import ibis.expr.types as ir
+
     from contraflow.engine import DuckDBEngine
     from contraflow.lake.delivery import Delivery
     from contraflow.lake.raw import RawFile
@@ -23,27 +27,45 @@ if TYPE_CHECKING:
 
 HEAD = 4096  # bytes; a header is shorter
 PARQUET = b"PAR1"
+NOT_UTF8 = "unicode"  # how the engine's reason for a line begins that is not UTF-8
+
+
+def _as_it_is(text: ir.Table) -> ir.Table:
+    return text
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to read a flat file: whose it is, by which recipe, of which date, with what to say in the batch."""
+    """How to read a flat file: whose it is, by which recipe, of which date, with what to say in the batch.
+
+    `prepare` makes the text ready to be typed: adds flags or what marks a sum, or turns a wide table into one value a
+    row (then the recipe names the `place`). It never drops a value.
+    `latin` says that a file that is not UTF-8 is Latin-1: for files whose labels are read by their codes.
+    """
 
     facts: Facts
     recipe: Recipe
     dated: Dated
     notes: tuple[str, ...] = ()
+    said: tuple[tuple[str, str], ...] = ()
+    prepare: Callable[[ir.Table], ir.Table] = _as_it_is
+    latin: bool = False
 
 
-def header(raw: RawFile) -> frozenset[str]:
+def header(raw: RawFile, encoding: str = "utf-8-sig") -> frozenset[str]:
     """The column names on the first line of a CSV file; empty for a file of another kind, or with a name twice."""
-    head = raw.head(HEAD)
-    try:
-        line = head.decode("utf-8-sig", errors="ignore").splitlines()[0]
-    except IndexError:
-        return frozenset()
-    names = [name.strip() for name in next(csv.reader([line]), [])]
-    return frozenset(names) if len(set(names)) == len(names) and b"\0" not in head else frozenset()
+    line = _first_line(raw, encoding)
+    names = [name.strip() for name in next(csv.reader([line], delimiter=delimiter(raw)), [])] if line else []
+    return frozenset(names) if len(set(names)) == len(names) and b"\0" not in raw.head(HEAD) else frozenset()
+
+
+def delimiter(raw: RawFile) -> str:
+    """What parts the columns: a tab where the first line has one, else a comma."""
+    return "\t" if "\t" in _first_line(raw) else ","
+
+
+def _first_line(raw: RawFile, encoding: str = "utf-8-sig") -> str:
+    return next(iter(raw.head(HEAD).decode(encoding, errors="ignore").splitlines()), "")
 
 
 def parquet_columns(raw: RawFile) -> frozenset[str]:
@@ -53,17 +75,55 @@ def parquet_columns(raw: RawFile) -> frozenset[str]:
 
 def read(raw: RawFile, engine: DuckDBEngine, plan: Plan) -> Delivery:
     """Read every line of a CSV or Parquet file by the plan. Raises BadFile where months and years are mixed."""
-    is_parquet = raw.head(len(PARQUET)) == PARQUET
-    typed = _parquet(raw, engine, plan.recipe) if is_parquet else _csv(raw, engine, plan.recipe)
+    if raw.head(len(PARQUET)) == PARQUET:
+        return parcelled(raw, engine, plan, _typed(parquet(raw, engine), engine, plan))
+    lines, bad = _csv(raw, engine, latin=plan.latin)
+    typed = _typed(lines.mutate(source_sheet=ibis.literal("")), engine, plan)
+    return parcelled(raw, engine, plan, _with_bad(typed, bad))
+
+
+def read_table(
+    raw: RawFile, engine: DuckDBEngine, plan: Plan, table: pa.Table, bad: pa.Table | None = None
+) -> Delivery:
+    """Read rows of text that a layout took out of a file of its own kind; `bad` are lines that are no rows of it.
+
+    `source_row` is a column of the table, or the rows are numbered.
+    """
+    if "source_row" not in table.column_names:
+        table = numbered(table)
+    text = engine.arrow(table)
+    if "source_sheet" not in table.column_names:
+        text = text.mutate(source_sheet=ibis.literal(""))
+    typed = _typed(engine.materialise(text), engine, plan)
+    return parcelled(raw, engine, plan, typed if bad is None else _with_bad(typed, bad))
+
+
+def parcelled(raw: RawFile, engine: DuckDBEngine, plan: Plan, typed: Typed) -> Delivery:
+    """The delivery of typed rows. Raises BadFile where months and years are mixed."""
     dataset = _dataset(raw, engine, plan.facts, typed)
     scopes = scope.boxes(typed.rows, dataset, engine)
-    return scope.deliver(plan.facts, typed, scope.Parcel(dataset, scopes, plan.dated, notes=plan.notes))
+    parcel = scope.Parcel(dataset, scopes, plan.dated, notes=plan.notes, facts=plan.said)
+    return scope.deliver(plan.facts, typed, parcel)
 
 
-def _csv(raw: RawFile, engine: DuckDBEngine, recipe: Recipe) -> Typed:
-    lines = engine.csv(raw.path)
-    typed = border.typed(lines.mutate(source_sheet=ibis.literal("")), recipe, engine)
-    misshapen = _misshapen(engine.bad_lines(lines))
+def _typed(text: ir.Table, engine: DuckDBEngine, plan: Plan) -> Typed:
+    prepared = engine.view(plan.prepare(text))
+    return border.typed(prepared, plan.recipe, engine, whole=text)
+
+
+def _csv(raw: RawFile, engine: DuckDBEngine, *, latin: bool) -> tuple[ir.Table, pa.Table]:
+    """The lines of the file and those that are no lines of it."""
+    lines = engine.csv(raw.path, delimiter=delimiter(raw))
+    bad = engine.bad_lines(lines)
+    if latin and any(NOT_UTF8 in reason.lower() for reason in bad["reason"].to_pylist()):
+        lines = engine.csv(raw.path, delimiter=delimiter(raw), encoding="latin-1")
+        bad = engine.bad_lines(lines)
+    return lines, bad
+
+
+def _with_bad(typed: Typed, bad: pa.Table) -> Typed:
+    """The typed rows, with the lines that are no rows among the rejects."""
+    misshapen = _misshapen(bad)
     rejects = pa.concat_tables([typed.rejects, misshapen]).sort_by("source_row")
     return replace(typed, rejects=rejects, read=typed.read + misshapen.num_rows)
 
@@ -84,21 +144,24 @@ def _misshapen(lines: pa.Table) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=border.REJECTS)
 
 
-def _parquet(raw: RawFile, engine: DuckDBEngine, recipe: Recipe) -> Typed:
+def parquet(raw: RawFile, engine: DuckDBEngine) -> ir.Table:
     """Every column as text: a float is read by its shortest decimal form, which is what the publisher printed."""
     table = raw.parquet()
-    numbered = table.append_column(
-        "source_row", pa.array(range(1, table.num_rows + 1), TRADE.arrow().field("source_row").type)
-    )
-    rows = engine.arrow(numbered)
+    rows = engine.arrow(numbered(table))
     text = rows.select(
         "source_row", source_sheet=ibis.literal(""), **{name: rows[name].cast("string") for name in table.column_names}
     )
-    return border.typed(engine.materialise(text), recipe, engine)
+    return engine.materialise(text)
+
+
+def numbered(table: pa.Table, first: int = 1) -> pa.Table:
+    """The table with `source_row`, counted from `first`."""
+    rows = pa.array(range(first, first + table.num_rows), TRADE.arrow().field("source_row").type)
+    return table.append_column("source_row", rows)
 
 
 def _dataset(raw: RawFile, engine: DuckDBEngine, facts: Facts, typed: Typed) -> str:
-    lengths = engine.collect(typed.rows.select("period_months").distinct()).column(0).to_pylist()
+    lengths = list(engine.counts(typed.rows, "period_months"))
     if len(lengths) > 1:
         raise BadFile(
             "months and whole years in one file", where=raw.name, mend="download months and years as two files"

@@ -35,6 +35,10 @@ class Label:
     known: Callable[[str], bool] | None = None
     optional: bool = False
 
+    def tells(self, at: int) -> str:
+        """The column of `Mapping.table(at)` that is missing where a text is refused."""
+        return self.gives[0] if self.gives else f"ok{at}"
+
     def mapping(self, texts: Iterable[str]) -> Mapping:
         """Parse each distinct text once."""
         known: dict[str, Values] = {}
@@ -58,11 +62,11 @@ class Mapping:
     reasons: dict[str, str]
 
     def table(self, at: int) -> pa.Table:
-        """One row a known text: `text{at}`, `ok{at}`, and the columns that the label gives."""
+        """One row a known text: `text{at}` and the columns the label gives; `ok{at}` where it gives none."""
         given = Table("label", "one text", (), cols(" ".join(self.label.gives))).arrow()
         schema = pa.schema([
             pa.field(f"text{at}", pa.string()),
-            pa.field(f"ok{at}", pa.bool_()),
+            *([] if self.label.gives else [pa.field(f"ok{at}", pa.bool_())]),
             *(one.with_nullable(nullable=True) for one in given),
         ])  # fmt: skip
         rows = [{f"text{at}": text, f"ok{at}": True, **values} for text, values in self.known.items()]
@@ -87,16 +91,21 @@ def area(column: str, gives: str, *, optional: bool = False) -> Label:
 
 
 def period(column: str, nomenclature: Callable[[Period], str]) -> Label:
-    """A month or a calendar year, and the code book in force then."""
+    """A month, also as its first day, or a calendar year, and the code book in force then."""
 
     def parse(text: str) -> Values:
-        found = Period.parse(text)
+        found = Period.parse(_month(text.strip()))
         whole_year = found.months == YEAR and found.start.month == 1
         if found.months != 1 and not whole_year:
             raise BadCode("neither a month nor a calendar year", seen=text, allowed=("2022-02", "Jan.-Dec. 2010"))
         return {"period": found.start.date, "period_months": found.months, "nomenclature": nomenclature(found)}
 
     return Label(column, ("period", "period_months", "nomenclature"), parse)
+
+
+def _month(text: str) -> str:
+    """A month written as its first day, 2021-01-01, as the month; anything else as it is."""
+    return text[: -len("-01")] if len(text) == len("2021-01-01") and text.endswith("-01") else text
 
 
 def day(column: str) -> Label:

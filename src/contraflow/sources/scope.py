@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from contraflow.engine import DuckDBEngine
     from contraflow.sources.border import Typed
     from contraflow.sources.facts import Facts
+    from contraflow.sources.stated import Stated
 
 DIMENSIONS = ("reporter", "partner", "product", "period")
 
@@ -32,12 +33,12 @@ class Dated:
     basis: str
 
 
-def dated(known: date | None, basis: str, stated: date | None) -> Dated:
+def dated(known: date | None, basis: str, stated: Stated) -> Dated:
     """The file's own date where it has one; the user's word only where it has none."""
     if known is not None:
         return Dated(known, basis)
-    if stated is not None:
-        return Dated(stated, "stated when the file was added")
+    if stated.published is not None:
+        return Dated(stated.published, "stated when the file was added")
     return Dated(None, "unknown: the file has no date and none was stated, so it never replaces a dated one")
 
 
@@ -46,11 +47,9 @@ def boxes(rows: ir.Table, dataset: str, engine: DuckDBEngine) -> tuple[Scope, ..
 
     A file without a grid does not say what was asked for, so a code that it does not name is not in its scope.
     """
-    found = rows.group_by("flow", "period_months").aggregate(
-        **{name: rows[name].collect(distinct=True) for name in DIMENSIONS}
-    )
+    found = engine.sets(rows, DIMENSIONS, by=("flow", "period_months"))
     scopes = []
-    for flow in sorted(engine.collect(found).to_pylist(), key=lambda row: (row["flow"], row["period_months"])):
+    for flow in sorted(found, key=lambda row: (row["flow"], row["period_months"])):
         sides = (frozenset(flow[name]) for name in DIMENSIONS[:3])
         reporters, partners, products = sides
         for start, end in runs([Month.parse(day) for day in flow["period"]], flow["period_months"]):

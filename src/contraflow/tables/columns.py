@@ -20,7 +20,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("product", "string", "Product code, digits only, as reported (HS2 to CN8/HS10), or TOTAL."),
     Column("nomenclature", "string", "The code book `product` is written in, such as HS2017 or CN2022."),
     Column(
-        "is_sum", "bool", "True where the publisher added other rows of the same data set up to this one: never add it."
+        "is_sum",
+        "bool",
+        "True where the row restates others of the same data set, as their sum or as a part of one: never add it.",
     ),
     Column("period", "date", "First day of the month or year the row is about."),
     Column(

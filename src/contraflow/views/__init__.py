@@ -19,8 +19,24 @@ from contraflow.views.figures import (
     Strip,
     Waterfall,
 )
-from contraflow.views.grids import batches, files_behind, findings, lists, outcomes, rejects, rows, rows_behind, sources
+from contraflow.views.grids import (
+    available,
+    batches,
+    blackouts,
+    files_behind,
+    finding_blocks,
+    findings,
+    is_whole,
+    lists,
+    outcomes,
+    rejects,
+    rows,
+    rows_behind,
+    sources,
+)
+from contraflow.views.mirror import Mirror, mirror
 from contraflow.views.page import briefing
+from contraflow.views.revisions import Revisions, moved_table, revised_findings, revisions
 
 __all__ = [
     "Briefing",
@@ -33,20 +49,30 @@ __all__ = [
     "Grid",
     "Lanes",
     "Lines",
+    "Mirror",
     "Multiples",
+    "Revisions",
     "Role",
     "Section",
     "Series",
     "Step",
     "Strip",
     "Waterfall",
+    "available",
     "batches",
+    "blackouts",
     "briefing",
     "files_behind",
+    "finding_blocks",
     "findings",
+    "is_whole",
     "lists",
+    "mirror",
+    "moved_table",
     "outcomes",
     "rejects",
+    "revised_findings",
+    "revisions",
     "rows",
     "rows_behind",
     "sources",

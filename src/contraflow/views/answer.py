@@ -31,10 +31,10 @@ def answer(of: Material) -> str:
     found = headline(of)
     there = place(found.destination)
     loss, share = found.parameters["beside"]["loss"], found.parameters["beside"]["share"]
+    amount = f"{words(found.value, found.unit)} ({short_interval(found)})"
     return (
-        f"{between(found.period)} {seller(found)} sold {words(found.value, found.unit)} ({short_interval(found)}) more of the goods "
-        f"banned for {there} to {hubs(of)} than a year before: {percent(share)} of the {words(loss, found.unit)} by which "
-        f"their sales of the same codes to {there} fell."
+        f"{between(found.period)} {seller(found)} sold {amount} more of the {of.case.goods_called} to {hubs(of)} than a year "
+        f"before: {percent(share)} of the {words(loss, found.unit)} by which their sales of the same codes to {there} fell."
     )
 
 
@@ -56,7 +56,7 @@ def seller(found: Finding) -> str:
 
 def hubs(of: Material) -> str:
     """The hubs by their number: names follow on the page."""
-    return f"{number(len(of.panel.partners) - 1)} of its neighbours"
+    return f"{number(len(of.hubs))} of its {of.case.hubs_called}"
 
 
 def beside(of: Material) -> tuple[str, ...]:
@@ -92,6 +92,6 @@ def _what(heading: str) -> str:
 
 def _not(of: Material, found: Finding) -> str:
     return (
-        f"Identical goods are not proven. The {number(len(of.panel.partners) - 1)} are {places(of.panel.partners[1:])}; their own "
+        f"Identical goods are not proven. The {of.hubs_words} are {places(of.hubs)}; their own "
         f"demand is not excluded, and what they passed on to {place(found.destination)} is not measured here."
     )

@@ -85,7 +85,7 @@ def limits(of: Material) -> tuple[str, ...]:
     general = (
         "These are HS codes that contain controlled goods, not controlled goods: most items in a code may be free.",
         "A fall is not an effect: controls, firms that left and demand that vanished by itself look the same here.",
-        f"Six months, {number(len(found.parameters['hubs']))} neighbours: routes through other countries, and everything since, are not in it.",
+        f"{number(of.case.window.months).capitalize()} months, {of.hubs_words}: routes through other countries, and everything since, are not in it.",
         "The EU's loss and China's sales stand side by side and are never added up: other years, currencies, classifications and sources.",
     )
     return tuple(dict.fromkeys((*found.caveats, *general, *lacks(of))))
@@ -116,8 +116,8 @@ def method(of: Material) -> tuple[str, ...]:
     return (
         (
             f"For each HS6 code we take what {found.reporter.partition('_')[0]} exporters sold in {found.period.words} and in the baseline. "
-            f"The loss is what {place(found.destination)} bought less; the rise is what all {number(len(found.parameters['hubs']))} neighbours together bought more. "
-            "The matched part is the smaller of the two, code by code, then added up. Taken neighbour by neighbour and added, one loss would count several times."
+            f"The loss is what {place(found.destination)} bought less; the rise is what all {of.hubs_words} together bought more. "
+            "The matched part is the smaller of the two, code by code, then added up. Taken one by one and added, one loss would count several times."
         ),
         "Each figure has its net version (rises and falls set off, no cap at zero) and its noise floor: the same arithmetic on months before the controls, when there was nothing to divert.",
         "Intervals: the months of window and baseline are drawn again with replacement, 200 times, widened for six months being few and moved for the bias that a cap at zero brings. They cover month-to-month noise, not later revisions.",
@@ -162,7 +162,12 @@ def how_to_cite(of: Material) -> tuple[str, ...]:
             f"codes {found.codes}: {found.value:.0f} {found.unit} (90% {found.low:.0f} to {found.high:.0f}, {found.interval}; noise floor {found.noise_floor or 0:.0f}). Files {hashes}. "
             f"Command: contraflow trace {found.id}"
         ),
-        "Every table has the finding of each row, and every chart its data: the same line with that id cites any number on this page.",
+        "Every table has the finding of each row, and every chart its data: the same line with that id cites any number on this page. "
+        + (
+            "To walk one back to its rows: contraflow add bundled, then contraflow detect, then contraflow trace with the id."
+            if of.bundled
+            else "To walk one back to its rows: contraflow detect, then contraflow trace with the id."
+        ),
     )
 
 

@@ -142,6 +142,10 @@ class Grid:
     numeric: tuple[int, ...] = ()
     note: str = ""
     cites: tuple[str, ...] = ()
+    says: str = ""
+    """One sentence above it."""
+    narrow: tuple[int, ...] = ()
+    """Positions of the columns that fit a terminal of 100 characters; all of them where it is empty."""
 
 
 @dataclass(frozen=True, slots=True)

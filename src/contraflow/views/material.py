@@ -10,7 +10,7 @@ from contraflow.codes.month import Period
 from contraflow.detectors.base import TOTAL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from contraflow.analysis.panel import Panel
@@ -28,7 +28,8 @@ class Material:
     """Findings and series of one case, the headline list first.
 
     `panels` hold each list's goods by HS6 as listed, `bridged` by families of codes. `supplies` are yearly flows of
-    suppliers to the destination by group of goods, `groups` the titles of those by id.
+    suppliers to the destination by group of goods, `groups` the titles of those by id,
+    `supplied_by` their data set.
     """
 
     case: Case
@@ -37,6 +38,7 @@ class Material:
     bridged: Mapping[str, Panel]
     findings: tuple[Finding, ...]
     supplies: tuple[Supply, ...]
+    supplied_by: str | None
     groups: Mapping[str, str]
     batches: tuple[Batch, ...]
     bundled: bool
@@ -51,6 +53,27 @@ class Material:
     def panel(self) -> Panel:
         """Its goods."""
         return self.panels[self.headline.id]
+
+    @property
+    def hubs(self) -> tuple[str, ...]:
+        """The hubs of the panel; the destination stands before them."""
+        return self.panel.partners[1:]
+
+    @property
+    def hubs_words(self) -> str:
+        """The hubs by number and name: "six neighbours"."""
+        return f"{number(len(self.hubs))} {self.case.hubs_called}"
+
+    @property
+    def year_before(self) -> Period:
+        """The same months as the window's, a year earlier."""
+        return self.case.window.shifted(-12)
+
+    def traded(self, partners: Iterable[str]) -> tuple[int, int]:
+        """What several partners bought together a year before and in the window, in minor units."""
+        names = list(partners)
+        before, after = (self.panel.window(period) for period in (self.year_before, self.case.window))
+        return sum(int(before.series(p).sum()) for p in names), sum(int(after.series(p).sum()) for p in names)
 
     def held(self, goods: ControlList) -> int:
         """How many of a list's codes have a line in the data."""
@@ -90,6 +113,16 @@ def places(codes: tuple[str, ...]) -> str:
 
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def moved(before: float, after: float) -> str:
+    """A change in words: "fell by 72%", "more than doubled (+136%)"."""
+    if not before:
+        return "began"
+    share = after / before - 1
+    if share >= 1:
+        return f"more than doubled (+{percent(share)})"
+    return f"rose by {percent(share)}" if share >= 0 else f"fell by {percent(-share)}"
 
 
 def placebo(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contraflow.views import answer, closing, supplier, trade
+from contraflow.views import answer, by_list, closing, definitions, goods, happened, hubs, supplier
 from contraflow.views.figures import Briefing, Section
 
 if TYPE_CHECKING:
@@ -29,27 +29,30 @@ def briefing(of: Material) -> Briefing:
 
 def _sections(of: Material) -> tuple[Section | None, ...]:
     return (
-        Section("what", "What happened", figures=(trade.monthly(of), trade.waterfall(of))),
+        Section("what", "What happened", figures=(happened.monthly(of), happened.waterfall(of))),
         Section(
             "sure",
             "How sure, and what would change it",
             closing.bridging(of),
-            figures=(trade.definitions(of),),
+            figures=(definitions.definitions(of),),
         ),
         Section(
             "where",
             "Where it went instead",
-            figures=(trade.hub_lines(of),),
-            grids=(("Neighbour by neighbour", trade.hub_grid(of)),),
+            figures=(hubs.hub_lines(of),),
+            grids=((f"The {of.case.hubs_called} one by one", hubs.hub_grid(of)),),
         ),
         Section(
             "goods",
             "Which goods",
-            figures=(trade.goods(of),),
-            grids=(("Codes that stand out from the noise", trade.goods_grid(of)),),
+            figures=(goods.goods(of),),
+            grids=(("Codes that stand out from the noise", goods.goods_grid(of)),),
         ),
         Section(
-            "lists", "List by list", figures=(trade.by_list(of),), grids=(("What each list lost", trade.list_grid(of)),)
+            "lists",
+            "List by list",
+            figures=(by_list.by_list(of),),
+            grids=(("What each list lost", by_list.list_grid(of)),),
         ),
         supplier.section(of),
         Section(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from contraflow.codes.money import words
 from contraflow.views.figures import Figure, Grid, Multiples, Section, Series
+from contraflow.views.lines import source
 from contraflow.views.material import place
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def figure(of: Material) -> Figure:
         id="suppliers-chart",
         title=f"{place(chosen[0].supplier)}'s sales rose from {before} to {last} in {len(rose)} of {len(chosen)} groups, most in {_lower(_most(of, chosen))}",
         subtitle=f"{place(chosen[0].supplier)} to {place(of.case.destination)}, {chosen[0].currency} m a year, FOB; each group on its own scale; dashed: the data are made differently from here on",
-        source=source(of),
+        source=source(b for b in of.batches if b.dataset == of.supplied_by),
         alt="; ".join(f"{of.groups[s.group]}: {s.growth(before, last).words}" for s in chosen),
         chart=Multiples(
             lines, f"{chosen[0].currency} m a year", shared=False, breaks=tuple(sorted(breaks)), yearly=True
@@ -134,9 +135,3 @@ def _change(supply: Supply, first: int, last: int) -> str:
 
 def _cell(supply: Supply, year: int) -> str:
     return f"{supply.values[year] / 1e8:,.1f}".replace(",", "\u2009") if year in supply.values else ""
-
-
-def source(of: Material) -> str:
-    """Publisher and version."""
-    _ = of
-    return "CEPII BACI HS17 V202501 (Gaulier and Zignago 2010); aggregated by Contraflow."

@@ -1,7 +1,7 @@
 """The numbers that worlds are made of: measured once on real statistics, frozen under a version number.
 
 Data: `calibration_v1.csv`, columns moment, key, value, n (observations), source; made by `scripts/calibrate_worlds.py`.
-How and why: `docs/decisions/0010-worlds.md`.
+How and why: `docs/decisions/0011-worlds.md`.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from contraflow.worlds.observe import Seen
 
 ARRIVAL = (0.6, 0.3, 0.1)  # chosen: share of a month's exports that the importer records 0, 1, 2 months later
 FREIGHT = (0.02, 0.12)  # chosen about the Bank of Russia's 5.88% (near) and 10.2% (far), METHODS B1
-MIRROR_SD = 0.6  # chosen: log sd by which a month of two reports differs; a test sets one real pair beside it
-BIAS_SD = 0.4  # chosen: log sd by which an importer always books more or less of a flow; the same test
+MIRROR_SD = 0.5  # chosen: log sd by which a month of two reports differs; a test sets one real pair beside it
+BIAS_SD = 0.3  # chosen: log sd by which an importer always books more or less of a flow; the same test
 MISRECORDED = 0.15  # chosen: share of imports booked under the sibling's number (RUSI Riga 2024 saw that codes differ)
 
 

@@ -1,4 +1,4 @@
-"""From expected flows to one realisation: months without trade, and noise as real series of the size have it."""
+"""From expected flows to one realisation of them: months without trade, and noise as real series have it."""
 
 from __future__ import annotations
 

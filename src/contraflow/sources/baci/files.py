@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from contraflow.engine import DuckDBEngine
     from contraflow.lake.delivery import Delivery
     from contraflow.lake.raw import RawFile
+    from contraflow.sources.stated import Stated
 
 FACTS = load("baci")
 YEARLY = ("t", "i", "j", "k", "v", "q")
@@ -67,7 +68,7 @@ def hs6(text: str) -> str:
     return code
 
 
-def read_year(raw: RawFile, engine: DuckDBEngine, stated: date | None) -> Delivery:
+def read_year(raw: RawFile, engine: DuckDBEngine, stated: Stated) -> Delivery:
     """Read a yearly CSV file. Its HS revision and version stand in its name; raises BadFile where they do not."""
     found = _NAME.search(raw.name)
     if found is None:
@@ -82,7 +83,7 @@ def read_year(raw: RawFile, engine: DuckDBEngine, stated: date | None) -> Delive
     return flat.read(raw, engine, plan)
 
 
-def read_pair(raw: RawFile, engine: DuckDBEngine, stated: date | None) -> Delivery:
+def read_pair(raw: RawFile, engine: DuckDBEngine, stated: Stated) -> Delivery:
     """Read the Parquet table; its column names say HS2017, nothing says the version."""
     found = _NAME.search(raw.name)
     when = of_version(found["version"], stated) if found else dated(None, "", stated)
@@ -95,7 +96,7 @@ def revision(two_digits: str) -> str:
     return f"HS{1900 + year if year >= _OLDEST else 2000 + year}"
 
 
-def of_version(version: str, stated: date | None) -> Dated:
+def of_version(version: str, stated: Stated) -> Dated:
     """The date of a version, V202501: the first of its month, since CEPII gives no day."""
     try:
         known = date(int(version[:4]), int(version[4:]), 1)

@@ -15,11 +15,10 @@ from contraflow.sources.eurostat import labels
 from contraflow.sources.scope import dated
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from contraflow.engine import DuckDBEngine
     from contraflow.lake.delivery import Delivery
     from contraflow.lake.raw import RawFile
+    from contraflow.sources.stated import Stated
 
 EUR: dict[str, object] = {"currency": "EUR"}
 
@@ -41,7 +40,7 @@ class Shape:
         """Whether the file has these columns; more may stand beside them."""
         return self.columns <= (flat.header(raw) or flat.parquet_columns(raw))
 
-    def read(self, raw: RawFile, engine: DuckDBEngine, stated: date | None) -> Delivery:
+    def read(self, raw: RawFile, engine: DuckDBEngine, stated: Stated) -> Delivery:
         """Read the table."""
         return flat.read(raw, engine, flat.Plan(labels.FACTS, self.recipe, dated(None, "", stated)))
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from contraflow.lake.delivery import Delivery
     from contraflow.lake.raw import RawFile
     from contraflow.sources.scope import Dated
+    from contraflow.sources.stated import Stated
 
 COLUMNS = ("REPORTER", "PARTNER", "PRODUCT", "FLOW", "STAT_PROCEDURE", "PERIOD", "VALUE_IN_EUR")
 RECIPE = Recipe(
@@ -41,12 +42,12 @@ def recognise(raw: RawFile) -> bool:
     return flat.header(raw) == frozenset(COLUMNS)
 
 
-def read(raw: RawFile, engine: DuckDBEngine, stated: date | None) -> Delivery:
+def read(raw: RawFile, engine: DuckDBEngine, stated: Stated) -> Delivery:
     """Read a view; months and whole years go to different data sets."""
     return flat.read(raw, engine, flat.Plan(labels.FACTS, RECIPE, extracted(raw.name, stated)))
 
 
-def extracted(name: str, stated: date | None) -> Dated:
+def extracted(name: str, stated: Stated) -> Dated:
     """The day of extraction, from the name of the file: Relational_View_2024-11-16T07_39_22.386Z.csv."""
     found = _NAME.search(name)
     try:

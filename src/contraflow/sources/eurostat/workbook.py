@@ -23,12 +23,12 @@ from contraflow.sources.eurostat.grid import FLAG, HEAD, ROWS, Grid, grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
 
     from contraflow.engine import DuckDBEngine
     from contraflow.lake.delivery import Delivery
     from contraflow.lake.raw import RawFile
     from contraflow.sources.labels import Label
+    from contraflow.sources.stated import Stated
 
 NEVER = Month(1000, 1)  # until the run of months is known
 ZIP = b"PK\x03\x04"
@@ -56,7 +56,7 @@ def recognise(raw: RawFile) -> bool:
     return names >= SIGNS and any(name.startswith(SHEET) for name in names)
 
 
-def read(raw: RawFile, engine: DuckDBEngine, stated: date | None) -> Delivery:
+def read(raw: RawFile, engine: DuckDBEngine, stated: Stated) -> Delivery:
     """Read every sheet; values are counted in cells."""
     grids = [grid(name, raw.sheet(name), f"{raw.name}, {name}") for name in raw.sheets() if name.startswith(SHEET)]
     wide = pa.concat_tables([one.cells for one in grids], promote_options="default").combine_chunks()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from contraflow.engine import DuckDBEngine
     from contraflow.lake.delivery import Delivery
     from contraflow.lake.raw import RawFile
+    from contraflow.sources.stated import Stated
 
 FACTS = load("extract")
 KEY = b"contraflow"
@@ -51,7 +52,7 @@ def recognise(raw: RawFile) -> bool:
     return raw.head(len(PARQUET)) == PARQUET and KEY in (raw.parquet_schema().metadata or {})
 
 
-def read(raw: RawFile, engine: DuckDBEngine, stated: date | None) -> Delivery:
+def read(raw: RawFile, engine: DuckDBEngine, stated: Stated) -> Delivery:
     """Read a bundle: its rows are typed already. Raises BadFile where a column is missing or of another type."""
     table = raw.parquet()
     said: dict[str, Any] = json.loads(table.schema.metadata[KEY])

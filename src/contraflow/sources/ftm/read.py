@@ -22,10 +22,10 @@ from contraflow.tables import BY_NAME, DECLARATION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from contraflow.engine import DuckDBEngine
     from contraflow.lake.raw import RawFile
+    from contraflow.sources.stated import Stated
 
 FACTS = load("ftm")
 LEGAL = ("Company", "Organization", "LegalEntity", "PublicBody")
@@ -76,7 +76,7 @@ def recognise(raw: RawFile) -> bool:
     return entity is not None
 
 
-def read(raw: RawFile, engine: DuckDBEngine, stated: date | None) -> Delivery:
+def read(raw: RawFile, engine: DuckDBEngine, stated: Stated) -> Delivery:
     """Read the declarations of a file. Raises BadFile where it has none. A line that is no entity is rejected."""
     lines = [(at, line) for at, line in enumerate(raw.text().splitlines(), start=1) if line.strip()]
     told = [(at, line, _entity(line)) for at, line in lines]

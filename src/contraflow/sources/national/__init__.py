@@ -13,12 +13,11 @@ from contraflow.sources.national.read import FACTS, read
 from contraflow.sources.national.recipe import code
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from contraflow.engine import DuckDBEngine
     from contraflow.lake.delivery import Delivery
     from contraflow.lake.raw import RawFile
     from contraflow.sources.national.mapping import Map
+    from contraflow.sources.stated import Stated
 
 BEGINNING = 4096  # characters of a CSV file that tell it
 
@@ -67,7 +66,7 @@ def _text(head: bytes) -> str:
         return head[: error.start].decode("utf-8-sig") if cut else head.decode("cp1251", errors="replace")
 
 
-def _read(raw: RawFile, engine: DuckDBEngine, stated: date | None) -> Delivery:
+def _read(raw: RawFile, engine: DuckDBEngine, stated: Stated) -> Delivery:
     found = fitting(raw)
     if found is None:
         raise ValueError(raw.name)

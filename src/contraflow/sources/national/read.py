@@ -21,7 +21,6 @@ from contraflow.sources.national.recipe import TABLES, groups, recipe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     import ibis.expr.types as ir
 
@@ -30,11 +29,12 @@ if TYPE_CHECKING:
     from contraflow.sources.border import Typed
     from contraflow.sources.national.grid import Grid
     from contraflow.sources.national.mapping import Map
+    from contraflow.sources.stated import Stated
 
 FACTS = load("national")
 
 
-def read(raw: RawFile, engine: DuckDBEngine, mapping: Map, stated: date | None) -> Delivery:
+def read(raw: RawFile, engine: DuckDBEngine, mapping: Map, stated: Stated) -> Delivery:
     """Read every sheet the mapping means. Raises BadFile where its heading is nowhere, or no value is in reach."""
     sheets = list(grids(raw, mapping.format))
     regions = [found for sheet in sheets if (found := region(sheet, mapping)) is not None]
@@ -100,7 +100,7 @@ def _with_misshapen(typed: Typed, sheets: Sequence[Grid]) -> Typed:
     return replace(typed, rejects=rejects, read=typed.read + table.num_rows)
 
 
-def _delivery(typed: Typed, mapping: Map, engine: DuckDBEngine, stated: date | None) -> Delivery:
+def _delivery(typed: Typed, mapping: Map, engine: DuckDBEngine, stated: Stated) -> Delivery:
     lengths = [
         row["period_months"] for row in engine.collect(typed.rows.select("period_months").distinct()).to_pylist()
     ]

@@ -1,0 +1,77 @@
+"""From rows to findings: `detect` in process against one hand-written query that scans and groups once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import duckdb
+from generate import DATASET, World, fill
+from pair import Pair
+
+from contraflow import detectors
+from contraflow.analysis.study import needed
+from contraflow.engine import Limits
+from contraflow.pipeline import Settings, measured, workspace
+from contraflow.pipeline.measure import goods_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from contextlib import ExitStack
+    from pathlib import Path
+
+    from contraflow.pipeline import Workspace
+
+
+def prepare(scratch: Path, rows: int) -> None:
+    """Make a lake of that many rows as they came in, and a copy of it, compacted; what is there already stays."""
+    plain, compacted = _home(scratch, rows, compacted=False), _home(scratch, rows, compacted=True)
+    done = scratch / f"{rows}.done"
+    if not done.exists():
+        with workspace(Settings(home=plain)) as work:
+            fill(work.lake, World(rows), scratch / "files")
+            work.lake.backup(compacted)
+        with workspace(Settings(home=compacted)) as work:
+            work.lake.compact()
+            work.lake.sweep(dt.timedelta(0))
+        done.touch()
+
+
+def pair(scratch: Path, rows: int, goods: str, stack: ExitStack, *, compacted: bool) -> Pair:
+    """Findings over one list of goods, all baselines and both definitions of codes; by hand, the sum they rest on."""
+    work = stack.enter_context(workspace(Settings(home=_home(scratch, rows, compacted=compacted))))
+    by_hand = stack.enter_context(duckdb.connect(":memory:", config={"memory_limit": Limits().memory}))
+    query = _query(work, goods)
+
+    def ours() -> int:
+        of = measured(work, [goods])
+        found = detectors.detect(of.panel, work.case, of.lists, origin=of.origin)
+        return int(of.panel.cube.sum()) if found else 0
+
+    def floor() -> int:
+        return int(by_hand.execute(query).to_arrow_table()["value_minor"].to_numpy().sum())
+
+    total = floor()
+    return Pair(ours, floor, {"ours": total, "floor": total})
+
+
+def _query(work: Workspace, goods: str) -> str:
+    """The same columns of the same files under the same filters, grouped once."""
+    chosen = goods_list(goods)
+    codes = needed(work.lake.products(DATASET), [chosen]) if chosen.product_set else ()
+    return f"""
+        SELECT product, partner, period, sum(value_minor)::BIGINT AS value_minor
+        FROM read_parquet('{work.settings.home}/trade/*.parquet')
+        WHERE NOT is_sum AND flow = 'export' AND period_months = 1 AND currency = 'EUR'
+          AND reporter IN ({_listed(World(0).reporters)})
+          AND partner IN ({_listed((work.case.destination, *work.case.hubs))})
+          {f"AND product IN ({_listed(codes)})" if codes else ""}
+        GROUP BY ALL"""  # noqa: S608 - our own codes
+
+
+def _listed(codes: Iterable[str]) -> str:
+    return ", ".join(f"'{code}'" for code in codes)
+
+
+def _home(scratch: Path, rows: int, *, compacted: bool) -> Path:
+    return scratch / f"lake-{rows}{'-compacted' if compacted else ''}"

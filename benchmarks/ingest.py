@@ -1,0 +1,72 @@
+"""Files into a lake, against the fastest reader of such files alone."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import duckdb
+import fastexcel
+from generate import VIEW, World, view
+from pair import Pair
+
+from contraflow.engine import Limits
+from contraflow.pipeline import Settings, add, workspace
+
+if TYPE_CHECKING:
+    from contextlib import ExitStack
+    from pathlib import Path
+
+KEPT = {6: 380_152, 22: 1_141_670}
+"""Values in that many of the workbooks, HS4 headings included: 997,559 CN8 values in all of them."""
+CELLS = {6: 5_061_800, 22: 18_068_172}
+TYPES = {**dict.fromkeys(VIEW, "VARCHAR"), "VALUE_IN_EUR": "BIGINT"}
+
+
+def prepare(scratch: Path, rows: int) -> None:
+    """Write the generated CSV; what is there already stays."""
+    if not _csv(scratch, rows).exists():
+        waiting = _csv(scratch, rows).with_suffix(".tmp")
+        view(World(rows), waiting)
+        waiting.rename(_csv(scratch, rows))
+
+
+def csv(scratch: Path, rows: int, stack: ExitStack) -> Pair:
+    """A CSV view of Comext; the floor is DuckDB's reader into a typed table."""
+    path = _csv(scratch, rows)
+    by_hand = stack.enter_context(duckdb.connect(":memory:", config={"memory_limit": Limits().memory}))
+
+    def floor() -> int:
+        by_hand.execute(f"CREATE OR REPLACE TEMP TABLE t AS SELECT * FROM read_csv('{path}', columns = {TYPES})")  # noqa: S608
+        return int(by_hand.execute("SELECT count(*) FROM t").fetchone()[0])
+
+    return Pair(lambda: _added(scratch, [path]), floor, {"ours": rows, "floor": rows})
+
+
+def workbooks(scratch: Path, paths: list[Path]) -> Pair:
+    """Workbooks of Eurostat; the floor is fastexcel, every sheet as text."""
+
+    def floor() -> int:
+        return sum(_cells(path) for path in paths)
+
+    return Pair(lambda: _added(scratch, paths), floor, {"ours": KEPT[len(paths)], "floor": CELLS[len(paths)]})
+
+
+def _cells(path: Path) -> int:
+    book, cells = fastexcel.read_excel(path), 0
+    for name in book.sheet_names:
+        sheet = book.load_sheet(name, header_row=None, dtypes="string").to_arrow()
+        cells += sheet.num_rows * sheet.num_columns
+    return cells
+
+
+def _added(scratch: Path, paths: list[Path]) -> int:
+    """Bring files into a new lake; return how many values it kept."""
+    home = scratch / "lake-new"
+    shutil.rmtree(home, ignore_errors=True)
+    with workspace(Settings(home=home)) as work:
+        return sum(outcome.batch.kept for outcome in add(work, paths) if outcome.batch)
+
+
+def _csv(scratch: Path, rows: int) -> Path:
+    return scratch / f"view-{rows}.csv"

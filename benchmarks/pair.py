@@ -1,0 +1,63 @@
+"""Two ways to the same answer, measured side by side: ours, and the floor that nothing of the kind goes below."""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+SIDES = ("ours", "floor")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What is measured. Each side returns a number that says whether it did the work; `wanted` are those numbers."""
+
+    ours: Callable[[], int]
+    floor: Callable[[], int]
+    wanted: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Took:
+    """Seconds on the clock and of processor, medians over the runs; the clock's quartiles say how noisy."""
+
+    wall: float
+    cpu: float
+    spread: float
+
+
+def timed(pair: Pair, runs: int) -> dict[str, Took]:
+    """Run both sides in turns, after one turn that warms files and code up. Raises ValueError on a wrong answer."""
+    seconds: dict[str, list[tuple[float, float]]] = {side: [] for side in SIDES}
+    for turn in range(runs + 1):
+        for side in SIDES if turn % 2 else reversed(SIDES):
+            took = _once(pair, side)
+            seconds[side] += [took] if turn else []
+    return {side: _took(found) for side, found in seconds.items()}
+
+
+def peak(pair: Pair, side: str) -> float:
+    """Run one side once, alone in its process; return the most memory that the process ever had, in MiB."""
+    _once(pair, side)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _once(pair: Pair, side: str) -> tuple[float, float]:
+    wall, cpu = time.perf_counter(), time.process_time()
+    found = getattr(pair, side)()
+    took = time.perf_counter() - wall, time.process_time() - cpu
+    if found != pair.wanted[side]:
+        raise ValueError(f"{side} found {found:,} and not {pair.wanted[side]:,}")
+    return took
+
+
+def _took(found: list[tuple[float, float]]) -> Took:
+    walls = sorted(wall for wall, _ in found)
+    low, middle, high = statistics.quantiles(walls, n=4) if len(walls) > 1 else walls * 3
+    return Took(middle, statistics.median(cpu for _, cpu in found), (high - low) / middle)

@@ -1,0 +1,176 @@
+"""One monthly panel from several data sets: what may be added is added, what may not stays on rows of its own.
+
+Origin and consignment, FOB and CIF, two currencies, two code books: each is part of the key, so no sum mixes them.
+`analysis.panel` is the quick way for one data set and one currency; this is the whole of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import ibis
+
+from contraflow.analysis.panel import WRITTEN_OUT, among
+from contraflow.codes import country, rates
+from contraflow.errors import NoData, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import ibis.expr.types as ir
+
+    from contraflow.codes.month import Month
+
+KEY = (
+    "dataset", "reporter", "partner", "flow", "product", "nomenclature", "period", "currency", "valuation",
+    "partner_concept",
+)  # fmt: skip
+"""The grain of the panel. `nomenclature` is the code book of the row, also where `product` is a family of codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """Who reports in every month, and the share of all the trade of those months that they report."""
+
+    reporters: tuple[str, ...]
+    left_out: tuple[str, ...]
+    share: float
+
+    @property
+    def words(self) -> str:
+        """Say it in one sentence, to print with every figure of the panel."""
+        out = f"; left out: {', '.join(self.left_out)}" if self.left_out else ""
+        return f"{len(self.reporters)} reporters in every month, {self.share:.1%} of the trade reported{out}."
+
+
+def joined(parts: Mapping[str, ir.Table], sides: Mapping[str, Iterable[tuple[str, str]]]) -> ir.Table:
+    """Lay the TRADE rows of data sets under each other with `dataset` beside them.
+
+    `sides` says which (reporter, flow) each data set holds; each is read from the first data set that has it, for two
+    publishers of the same reports would count twice. A group of countries counts for its members.
+    """
+    taken: set[tuple[str, str]] = set()
+    tables = []
+    for name, rows in parts.items():
+        held = set(sides[name])
+        mine = {side for side in held if not _clash(side, taken)}
+        if mine:
+            kept = rows if mine == held else rows.filter(_of(rows, mine))
+            tables.append(kept.mutate(dataset=ibis.literal(name)))
+        taken |= mine
+    if not tables:
+        raise NoData("no data set to make a panel of", mend="contraflow batches shows what came in")
+    return tables[0] if len(tables) == 1 else ibis.union(*tables)
+
+
+def monthly(rows: ir.Table, names: Mapping[str, str] | None = None) -> ir.Table:
+    """Add joined rows up to KEY: -> value_minor, weight_g, weighed_minor, quantity_milli, quantity_unit.
+
+    Monthly rows that are no publisher's sums. `names` maps a product as reported to what it is counted under, and
+    drops the others; None keeps all as reported. `weighed_minor` is the value of the rows that have a weight: unit
+    values are made from it, not from `value_minor`. A quantity is missing unless every row has it in one unit;
+    kilograms of weight are never added to it.
+    """
+    leaf = rows.filter(~rows.is_sum, rows.period_months == 1)
+    if names is not None:
+        leaf = _named(leaf, names)
+    whole = (leaf.quantity_milli.count() == leaf.count()) & (leaf.quantity_unit.min() == leaf.quantity_unit.max())
+    return leaf.group_by(list(KEY)).agg(
+        value_minor=leaf.value_minor.sum().cast("int64"),
+        weight_g=leaf.weight_g.sum().cast("int64"),
+        weighed_minor=leaf.value_minor.sum(where=leaf.weight_g.notnull()).cast("int64"),
+        quantity_milli=whole.ifelse(leaf.quantity_milli.sum().cast("int64"), None),
+        quantity_unit=whole.ifelse(leaf.quantity_unit.min(), None),
+    )
+
+
+def converted(panel: ir.Table, into: str) -> ir.Table:
+    """Say the values in one currency, by the ECB's monthly means; rounded once, to the minor unit.
+
+    A row whose currency or month the ECB has no rate for stays as reported, in its own currency, on its own row.
+    """
+    if into not in rates.currencies():
+        raise UsageError("no rates into this currency", seen=into, allowed=rates.currencies())
+    known = rates.per_euro()
+    table = [
+        {"of": currency, "month": month.date, "rate": known[into, month] / rate}
+        for (currency, month), rate in known.items()
+        if (into, month) in known and currency != into
+    ]
+    lookup = ibis.memtable(table, schema={"of": "string", "month": "date", "rate": "float64"})
+    both = panel.left_join(lookup, (panel.currency == lookup.of) & (panel.period == lookup.month))
+    new = {name: _times(both[name], both.rate) for name in ("value_minor", "weighed_minor")}
+    said = both.rate.isnull().ifelse(both.currency, ibis.literal(into))
+    return both.mutate(**new, currency=said).select(panel.columns)
+
+
+def present(rows: ir.Table) -> ir.Table:
+    """Add joined rows up by reporter, flow, period, currency -> value_minor: who said anything, when."""
+    leaf = rows.filter(~rows.is_sum, rows.period_months == 1)
+    return leaf.group_by("reporter", "flow", "period", "currency").agg(value_minor=leaf.value_minor.sum().cast("int64"))
+
+
+def constant(said: Sequence[Mapping[str, object]], months: Sequence[Month]) -> Constant:
+    """Choose the reporters that have a row in every month, from collected `present` rows of one flow.
+
+    The share is of value, in euro; raises NoData where a currency has no rate, or nobody reports throughout.
+    """
+    seen: dict[str, set[object]] = {}
+    value: dict[str, float] = {}
+    wanted = {month.date: month for month in months}
+    for row in said:
+        if row["period"] not in wanted:
+            continue
+        who, month = str(row["reporter"]), wanted[row["period"]]  # type: ignore[index]
+        seen.setdefault(who, set()).add(month)
+        euro = float(str(row["value_minor"])) * rates.rate(str(row["currency"]), rates.EURO, month)
+        value[who] = value.get(who, 0.0) + euro
+    always = tuple(sorted(who for who, at in seen.items() if len(at) == len(wanted)))
+    if not always:
+        raise NoData("nobody reports in every month", seen=f"{len(seen)} reporters, {len(wanted)} months")
+    share = sum(value[who] for who in always) / (sum(value.values()) or 1.0)
+    return Constant(always, tuple(sorted(set(seen) - set(always))), share)
+
+
+def _clash(side: tuple[str, str], taken: set[tuple[str, str]]) -> bool:
+    """Whether the reporter, a group of it or a member of it is read from elsewhere."""
+    reporter, flow = side
+    others = {who for who, way in taken if way == flow}
+    return (
+        reporter in others
+        or any(set(_members(who)) & {reporter, *_members(reporter)} for who in others)
+        or bool(others & set(_members(reporter)))
+    )
+
+
+def _members(reporter: str) -> tuple[str, ...]:
+    return country.find(reporter).members if "_" in reporter else ()
+
+
+def _of(rows: ir.Table, sides: set[tuple[str, str]]) -> ir.BooleanValue:
+    """Select rows of these reporters, flow by flow."""
+    terms = [
+        (rows.flow == flow) & rows.reporter.isin(sorted(who for who, way in sides if way == flow))
+        for flow in sorted({way for _, way in sides})
+    ]
+    found = terms[0]
+    for term in terms[1:]:
+        found |= term
+    return found
+
+
+def _named(leaf: ir.Table, names: Mapping[str, str]) -> ir.Table:
+    """Keep the products that have a name, and call them by it; no join where every name is the code itself."""
+    if all(name == code for code, name in names.items()):
+        return leaf.filter(among(leaf["product"], names)) if len(names) <= WRITTEN_OUT else _looked_up(leaf, names)
+    return _looked_up(leaf, names)
+
+
+def _looked_up(leaf: ir.Table, names: Mapping[str, str]) -> ir.Table:
+    lookup = ibis.memtable({"code": list(names), "name": list(names.values())})
+    return leaf.join(lookup, leaf["product"] == lookup.code).mutate(product=lookup.name).select(leaf.columns)
+
+
+def _times(column: ir.Column, rate: ir.Column) -> ir.Column:
+    return rate.isnull().ifelse(column, (column * rate).round().cast("int64"))

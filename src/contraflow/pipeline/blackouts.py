@@ -1,0 +1,56 @@
+"""`contraflow blackouts`: whose reports, which codes and which months are missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contraflow.analysis import silence
+from contraflow.detectors import blackout
+from contraflow.detectors.blackout import Reported
+from contraflow.pipeline.panel import PanelAsked, panel, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from contraflow.analysis.silence import Side
+    from contraflow.detectors.base import Finding
+    from contraflow.pipeline.workspace import Workspace
+
+DAYS = 12  # newest days of publication that are held against each other; each is a scan of four columns
+
+
+def blackouts(work: Workspace, asked: PanelAsked) -> list[Finding]:
+    """Silences in the monthly data sets of the lake; codes are those of the list asked about."""
+    return blackout.DETECTOR(reported(work, asked))
+
+
+def reported(work: Workspace, asked: PanelAsked) -> Reported:
+    """Collect who reported what and when, now and as of each day of publication."""
+    every = rows(work, asked.datasets, asked.as_of)
+    codes = work.engine.collect(silence.by_code(panel(work, asked))).to_pylist()
+    chapters = sorted({str(row["product"]).removeprefix("F")[:2] for row in codes})
+    held = work.lake.datasets(asked.as_of)
+    return Reported(
+        spoken=_calendar(work, asked, asked.as_of),
+        known={day: _calendar(work, asked, day) for day in _days(work, asked)},
+        codes=codes,
+        chapters=work.engine.collect(silence.by_chapter(every, chapters)).to_pylist(),
+        goods=asked.goods,
+        destination=work.case.destination,
+        batches={name: tuple(b.sha256 for b in work.lake.used(name, asked.as_of)) for name in held},
+        as_of=None if asked.as_of is None else str(asked.as_of),
+    )
+
+
+def _calendar(work: Workspace, asked: PanelAsked, as_of: date | None) -> Mapping[Side, frozenset[int]]:
+    names = [name for name in work.lake.datasets(as_of) if asked.datasets is None or name in asked.datasets]
+    return silence.calendar(work.engine.collect(silence.said(rows(work, names, as_of))).to_pylist())
+
+
+def _days(work: Workspace, asked: PanelAsked) -> list[date]:
+    """The newest days on which a publisher brought out anything, up to the day asked about; none where only one."""
+    held = work.lake.datasets(asked.as_of)
+    days = sorted({day for each in work.lake.batches() if (day := each.published) and each.dataset in held})
+    some = [day for day in days if asked.as_of is None or day <= asked.as_of][-DAYS:]
+    return some if len(some) > 1 else []

@@ -1,0 +1,81 @@
+"""From the lake's data sets to the one monthly panel, as `contraflow mirror`, `revisions` and `blackouts` read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from contraflow.analysis import concord, together
+from contraflow.analysis.study import grouping
+from contraflow.codes.control_list import ControlList
+from contraflow.errors import NoData, UsageError
+from contraflow.pipeline.measure import goods_list
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    import ibis.expr.types as ir
+
+    from contraflow.analysis.concord import Concordance
+    from contraflow.analysis.study import Codes, GoodsList
+    from contraflow.pipeline.workspace import Workspace
+
+HS6 = 6
+
+
+@dataclass(frozen=True, slots=True)
+class PanelAsked:
+    """Which data sets, best first (None: all, by name), which goods, which codes, one currency or as reported."""
+
+    datasets: Sequence[str] | None = None
+    goods: str = "all"
+    codes: Codes = "bridged"
+    currency: str | None = None
+    as_of: date | None = None
+    concordance: Concordance | None = None
+
+
+def rows(work: Workspace, datasets: Sequence[str] | None = None, as_of: date | None = None) -> ir.Table:
+    """The joined rows of data sets, each reporter and flow from one of them; raises NoData, UsageError."""
+    names = _datasets(work, datasets, as_of)
+    parts = {name: work.lake.rows(name, as_of=as_of) for name in names}
+    return together.joined(parts, {name: _sides(work, part) for name, part in parts.items()})
+
+
+def panel(work: Workspace, asked: PanelAsked) -> ir.Table:
+    """The monthly panel of a list's goods by HS6 or by family; see `together.monthly`."""
+    held = {code for name in _datasets(work, asked.datasets, asked.as_of) for code in work.lake.products(name)}
+    goods = _in_six(goods_list(asked.goods), held)
+    names = (
+        grouping(held, goods, asked.codes)
+        if asked.concordance is None
+        else concord.counted_under(held, goods, asked.concordance)
+    )
+    if not names:
+        raise NoData(
+            "the data hold none of these goods", seen=asked.goods, mend="contraflow batches shows what came in"
+        )
+    whole = None if names == {code: code for code in held} else names  # all as reported: nothing to look up
+    found = together.monthly(rows(work, asked.datasets, asked.as_of), whole)
+    return found if asked.currency is None else together.converted(found, asked.currency)
+
+
+def _in_six(goods: GoodsList, held: set[str]) -> GoodsList:
+    """By HS6 where the data know no finer code."""
+    finest = max(map(len, held), default=HS6)
+    return goods.in_six_digits() if isinstance(goods, ControlList) and finest <= HS6 else goods
+
+
+def _datasets(work: Workspace, wanted: Sequence[str] | None, as_of: date | None) -> tuple[str, ...]:
+    held = work.lake.datasets(as_of)
+    if unknown := [name for name in wanted or () if name not in held]:
+        raise UsageError("the lake has no such data set", seen=", ".join(unknown), allowed=held)
+    return tuple(wanted or held)
+
+
+def _sides(work: Workspace, part: ir.Table) -> set[tuple[str, str]]:
+    """Who reports which flow by month in a data set."""
+    monthly = part.filter(part.period_months == 1, ~part.is_sum)
+    table = work.engine.collect(monthly.select("reporter", "flow").distinct())
+    return {(row["reporter"], row["flow"]) for row in table.to_pylist()}

@@ -1,0 +1,124 @@
+"""Which rows restate others: by transport, customs procedure or second partner, of the World, of a heading.
+
+A total is the row whose breakdowns all say "all of it": motCode 0, customsCode C00, partner2Code 0, mosCode 0. Where a
+file holds it, the rows that break it down are marked as sums and never added. Where a file holds only the pieces, one
+set of them stands for the total and is added: the set with the fewest breakdowns, transport before customs before
+second partner. Of means of transport, "2000 water" stands for "2100 sea" where a file holds both.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import ibis
+
+from contraflow.sources.comtrade.labels import FACTS, HS6, IMPORTS
+from contraflow.sources.comtrade.names import QUANTITY, WEIGHT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import ibis.expr.types as ir
+
+    from contraflow.engine import DuckDBEngine
+    from contraflow.lake.delivery import Delivery
+    from contraflow.sources.comtrade.names import Names
+
+PART, PIECE = "part", "piece"  # in `flag`: restates a total that is there; stands for one that is not
+WORLD = ("0", "000", "WLD", "World")
+TRUE = ("true", "1")
+NO = ibis.literal(value=False)
+PLACE = ("source_sheet", "source_row")
+
+
+def preparer(names: Names) -> Callable[[ir.Table], ir.Table]:
+    """What marks each row of a table with these columns: `is_sum`, `flag`, `valuation`."""
+
+    def prepare(text: ir.Table) -> ir.Table:
+        rows = text.select(*PLACE, *dict.fromkeys(names.all), **_rank(text, names))
+        is_part, is_piece = _parts(rows, names)
+        product = rows[names.product].strip()
+        is_total = rows[names.partner].strip().isin(WORLD) | (product.length() < HS6) | (product.upper() == "TOTAL")
+        return rows.select(
+            *PLACE,
+            *names.typed,
+            is_sum=is_part.fill_null(NO) | is_total.fill_null(NO),
+            flag=_flag(rows, names, is_part, is_piece),
+            valuation=_valuation(rows, names),
+        )
+
+    return prepare
+
+
+def _rank(text: ir.Table, names: Names) -> dict[str, ir.Value]:
+    """How far a row is from a total: 0 is one; 16 for each breakdown, and less for the earlier ones."""
+    ranks = [
+        ibis.ifelse(text[column].fill_null("").strip().isin(totals), 0, 16 + 2**at)
+        for at, (column, totals) in enumerate(names.breakdowns.items())
+    ]
+    return {"rank": reduce(lambda a, b: a + b, ranks, ibis.literal(0))}
+
+
+def _parts(rows: ir.Table, names: Names) -> tuple[ir.BooleanValue, ir.BooleanValue]:
+    """Whether a row restates others, and whether it is one of the pieces that stand for an absent total."""
+    if not names.breakdowns:
+        return NO, NO
+    best = rows["rank"].min().over(group_by=[rows[name] for name in names.key])
+    is_part = rows["rank"] > best
+    if names.transport:
+        is_part |= _has_parent(rows, names)
+    return is_part, (best > 0) & ~is_part
+
+
+def _has_parent(rows: ir.Table, names: Names) -> ir.BooleanValue:
+    """Whether a means of transport lies under another that the same flow names too: 2100 under 2000."""
+    code = rows[names.transport].fill_null("").strip()
+    others = [rows[name] for name in names.breakdowns if name != names.transport]
+    group = [*(rows[name] for name in names.key), *others, code.left(1)]
+    is_parent = code.right(3) == "000"
+    there = is_parent.max().over(group_by=group)
+    return there & ~is_parent & (code.length() == len("2100"))
+
+
+def _flag(rows: ir.Table, names: Names, is_part: ir.BooleanValue, is_piece: ir.BooleanValue) -> ir.StringValue:
+    """The publisher's estimates by their own names, then our mark; missing where there is nothing to say."""
+    marks = [(_says(rows[column]), mark) for mark, column in names.estimates.items()]
+    if names.legacy_flag:
+        legacy = rows[names.legacy_flag].fill_null("").strip()
+        known = set(names.estimates)
+        marks += [(legacy.isin(codes), mark) for mark, codes in LEGACY_MARKS.items() if mark not in known]
+    marks += [(is_part, PART), (is_piece, PIECE)]
+    text = reduce(lambda a, b: a.concat(b), [ibis.ifelse(yes, f"{mark} ", "") for yes, mark in marks])
+    return text.strip().nullif("")
+
+
+LEGACY_MARKS = {QUANTITY: ("2", "6"), WEIGHT: ("4", "6")}
+
+
+def _says(column: ir.StringValue) -> ir.BooleanValue:
+    return column.fill_null("").strip().lower().isin(TRUE)
+
+
+def _valuation(rows: ir.Table, names: Names) -> ir.StringValue:
+    """CIF for imports, unless the reporter gives a FOB value and no CIF one."""
+    imports = rows[names.flow].strip().upper().isin(IMPORTS)
+    cif = ibis.ifelse(imports, FACTS.meaning["import"].valuation, FACTS.meaning["export"].valuation)
+    if not (names.cif and names.fob):
+        return cif
+    only_fob = _is_nothing(rows[names.cif]) & ~_is_nothing(rows[names.fob])
+    return ibis.ifelse(imports & only_fob, "FOB", cif)
+
+
+def _is_nothing(column: ir.StringValue) -> ir.BooleanValue:
+    return column.fill_null("").strip().isin(("", "0", "0.0", "NA"))
+
+
+def notes(delivery: Delivery, engine: DuckDBEngine) -> Iterable[str]:
+    """Say how many rows restate others and how many stand for a total that is absent."""
+    marks = {mark: delivery.rows.flag.fill_null("").contains(mark) for mark in (PART, PIECE)}
+    found = engine.collect(delivery.rows.aggregate(**{mark: marks[mark].sum() for mark in marks})).to_pylist()[0]
+    if found[PART]:
+        yield f"{found[PART]:,} rows break a total down that is there too: kept, marked as sums, never added"
+    if found[PIECE]:
+        yield f"{found[PIECE]:,} rows are pieces of totals that the file does not hold: the pieces are added up"

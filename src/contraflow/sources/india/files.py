@@ -1,0 +1,92 @@
+"""The Parquet table: flow, month, hs6, value_usd, net_raw, unit. Quantities are thousands of their unit."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import ibis
+
+from contraflow.codes import country
+from contraflow.codes.hs import revision_for
+from contraflow.errors import BadCode
+from contraflow.sources import flat, labels
+from contraflow.sources.amounts import Amount
+from contraflow.sources.base import Layout
+from contraflow.sources.border import Recipe
+from contraflow.sources.facts import load
+from contraflow.sources.labels import Label, Values
+from contraflow.sources.scope import dated
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from contraflow.engine import DuckDBEngine
+    from contraflow.lake.delivery import Delivery
+    from contraflow.lake.raw import RawFile
+    from contraflow.sources.stated import Stated
+
+FACTS = load("india")
+COLUMNS = frozenset({"flow", "month", "hs6", "value_usd", "net_raw", "unit"})
+HS6, CENTS = 6, 2
+THOUSAND_KG, THOUSAND_UNITS = 6, 6  # powers of ten to grams and to thousandths of a unit
+KILOGRAMS = ("KGS", "KG")
+TONNES = ("TON", "MTS")
+
+_FLOW = re.compile(r"IN_(?P<flow>export|import)_(?:to|from)_(?P<partner>[A-Z]{2})", re.ASCII)
+
+
+def _flow(text: str) -> Values:
+    """IN_export_to_RU -> India's exports to Russia."""
+    found = _FLOW.fullmatch(text.strip())
+    if found is None:
+        raise BadCode("not a flow of this table", seen=text, allowed=("IN_export_to_RU", "IN_import_from_RU"))
+    meaning = FACTS.meaning[found["flow"]]
+    return {
+        "flow": found["flow"],
+        "reporter": "IND",
+        "partner": country.find(found["partner"]).iso3,
+        "valuation": meaning.valuation,
+        "partner_concept": meaning.partner_concept,
+    }
+
+
+RECIPE = Recipe(
+    labels=(
+        Label("flow", ("flow", "reporter", "partner", "valuation", "partner_concept"), _flow),
+        labels.goods("hs6", labels.digits, HS6),
+        labels.period("month", lambda period: revision_for(period.start)),
+    ),
+    amounts=(
+        Amount("value_usd", "value_minor", CENTS),
+        Amount("net_kg", "weight_g", THOUSAND_KG),
+        Amount("net_units", "quantity_milli", THOUSAND_UNITS),
+    ),
+    constants={"currency": "USD"},
+)
+
+
+def measured(text: ir.Table) -> ir.Table:
+    """The quantity as a weight where its unit is one, else as a supplementary quantity with its unit."""
+    is_kg, is_tonne = text.unit.isin(KILOGRAMS), text.unit.isin(TONNES)
+    tonnes = (text.net_raw.try_cast("decimal(38, 6)") * 1000).cast("string")
+    has_unit = text.unit.notnull() & ~is_kg & ~is_tonne
+    return text.mutate(
+        net_kg=ibis.cases((is_kg, text.net_raw), (is_tonne, tonnes), else_=ibis.null("string")),
+        net_units=ibis.ifelse(has_unit, text.net_raw, ibis.null("string")),
+        quantity_unit=ibis.ifelse(has_unit & text.net_raw.notnull(), text.unit, ibis.null("string")),
+    )
+
+
+def read(raw: RawFile, engine: DuckDBEngine, stated: Stated) -> Delivery:
+    """Read every line; lines of the same key stay apart and are added by whoever sums them."""
+    return flat.read(raw, engine, flat.Plan(FACTS, RECIPE, dated(None, "", stated), prepare=measured))
+
+
+LAYOUT = Layout(
+    "table",
+    f"a Parquet table with the columns {', '.join(sorted(COLUMNS))}",
+    lambda raw: flat.parquet_columns(raw) >= COLUMNS,
+    read,
+    COLUMNS,
+)

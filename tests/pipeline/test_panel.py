@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+
+from contraflow import pipeline
+from contraflow.analysis import together
+from contraflow.codes.month import Month
+from contraflow.errors import NoData, UsageError
+from contraflow.pipeline import PanelAsked
+from tests.lake.factories import row, scope
+from tests.pipeline.lakes import lake_of
+
+ROWS = [
+    row(reporter=reporter, product=product, period=f"202{year}-0{month}", value_minor=100 * at + 7)
+    for at, (reporter, product, year, month) in enumerate(
+        (r, p, y, m)
+        for r in ("DEU", "FRA")
+        for p in ("85415000", "85415100", "854231", "901310")
+        for y in (1, 2)
+        for m in (1, 2, 3)
+    )
+]
+
+
+def keyed(work, **asked):
+    table = work.engine.collect(pipeline.panel(work, PanelAsked(**asked)))
+    return {tuple(line[name] for name in together.KEY): line["value_minor"] for line in table.to_pylist()}
+
+
+def half(reporter):
+    rows = [each for each in ROWS if each["reporter"] == reporter]
+    return reporter, rows, {"scopes": [scope("2021-01", "2022-12", reporters={reporter})]}
+
+
+def test_one_file_or_two_in_any_order_give_the_same_panel(tmp_path):
+    one = [("whole", ROWS, {"scopes": [scope("2021-01", "2022-12")]})]
+    found = []
+    for name, files in (("one", one), ("two", [half("DEU"), half("FRA")]), ("back", [half("FRA"), half("DEU")])):
+        folder = tmp_path / name
+        folder.mkdir()
+        with lake_of(folder, *files) as work:
+            found.append(keyed(work))
+    assert found[0] == found[1] == found[2]
+    assert sum(found[0].values()) == sum(each["value_minor"] for each in ROWS)
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory):
+    given = {"scopes": [scope("2021-01", "2022-12")]}
+    with lake_of(tmp_path_factory.mktemp("panel"), ("whole", ROWS, given)) as work:
+        yield work
+
+
+def test_a_list_is_to_be_had_as_listed_and_consistent(work):
+    place = together.KEY.index("product")
+    listed = {key[place] for key in keyed(work, goods="chpl", codes="as listed")}
+    same = {key[place] for key in keyed(work, goods="chpl", codes="bridged")}
+    assert "854151" in listed
+    assert "854150" not in listed  # a number of HS2017, which the list of HS2022 does not have
+    assert "F854150" in same
+    assert not {"854150", "854151"} & same
+
+
+def test_reporters_that_report_throughout_and_the_share_they_cover(work):
+    said = work.engine.collect(together.present(pipeline.rows(work))).to_pylist()
+    months = [Month.parse(each["period"]) for each in ROWS if each["reporter"] == "DEU" and each["product"] == "854231"]
+    found = together.constant(said, months)
+    assert found.reporters == ("DEU", "FRA")
+    assert found.share == 1
+
+
+def test_what_is_not_there_is_said(work):
+    with pytest.raises(UsageError, match="no such data set"):
+        keyed(work, datasets=["baci"])
+    with pytest.raises(NoData):
+        keyed(work, goods="propellants")
