@@ -36,14 +36,13 @@ class Recipe:
 
     The first amount is the value: a row without it is blank (not available). TRADE columns that nothing gives are
     missing. `place` names the column of the text whose entry tells the values of one row apart (the month of a wide
-    sheet); empty where a row holds one value. `carries` are columns of TRADE that the layout has made itself.
+    sheet); empty where a row holds one value.
     """
 
     labels: tuple[Label, ...]
     amounts: tuple[Amount, ...]
     constants: dict[str, object] = field(default_factory=dict)
     place: str = ""
-    carries: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -78,7 +77,7 @@ def typed(text: ir.Table, recipe: Recipe, engine: DuckDBEngine, *, whole: ir.Tab
     """
     job = Job(text, text if whole is None else whole, recipe, engine)
     sheets, mappings = _understood(job)
-    rows = engine.materialise(_read(engine.look_up(text, _kept(recipe), _meanings(sheets, mappings)), recipe))
+    rows = engine.materialise(_read(engine.look_up(text, _kept(text, recipe), _meanings(sheets, mappings)), recipe))
     found = engine.counts(rows, "bad")
     blank = found.pop(amounts.BLANK, 0)
     clean = not any(found.keys())
@@ -100,10 +99,15 @@ def _meanings(sheets: list[str], mappings: Sequence[Mapping]) -> dict[str, pa.Ta
     return {SHEET: named} | {mapping.label.column: mapping.table(at) for at, mapping in enumerate(mappings)}
 
 
-def _kept(recipe: Recipe) -> dict[str, str]:
-    """The columns that stay as they stand, by the names that they have inside the border."""
+def _kept(text: ir.Table, recipe: Recipe) -> dict[str, str]:
+    """The columns that stay as they stand, by the names that they have inside the border.
+
+    Those of TRADE that the layout has made itself (a row's number, a flag) and no label gives, and texts of amounts.
+    """
+    read = {SHEET, *recipe.columns, *(name for label in recipe.labels for name in label.gives)}
+    made = [name for name in TRADE.names if name in text.columns and name not in read]
     texts = [amount.column for amount in recipe.amounts] + [recipe.place] * bool(recipe.place)
-    return {ROW: ROW, **{name: name for name in recipe.carries}, **{said(column): column for column in texts}}
+    return {name: name for name in made} | {said(column): column for column in texts}
 
 
 def _read(rows: ir.Table, recipe: Recipe) -> ir.Table:

@@ -45,7 +45,6 @@ RECIPE = Recipe(
     amounts=(labels.euros("VALUE"),),
     constants={"currency": "EUR"},
     place="TIME",
-    carries=("flag",),
 )
 
 
