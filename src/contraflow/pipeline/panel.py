@@ -45,18 +45,19 @@ def rows(work: Workspace, datasets: Sequence[str] | None = None, as_of: date | N
 
 def panel(work: Workspace, asked: PanelAsked) -> ir.Table:
     """The monthly panel of a list's goods by HS6 or by family; see `together.monthly`."""
-    held = {code for name in _datasets(work, asked.datasets, asked.as_of) for code in work.lake.products(name)}
+    names = _datasets(work, asked.datasets, asked.as_of)
+    held = {code for name in names for code in work.lake.products(name) if code.isdigit()}  # groups are no codes
     goods = _in_six(goods_list(asked.goods), held)
-    names = (
+    counted = (
         grouping(held, goods, asked.codes)
         if asked.concordance is None
         else concord.counted_under(held, goods, asked.concordance)
     )
-    if not names:
+    if not counted:
         raise NoData(
             "the data hold none of these goods", seen=asked.goods, mend="contraflow batches shows what came in"
         )
-    whole = None if names == {code: code for code in held} else names  # all as reported: nothing to look up
+    whole = None if counted == {code: code for code in held} else counted  # all as reported: nothing to look up
     found = together.monthly(rows(work, asked.datasets, asked.as_of), whole)
     return found if asked.currency is None else together.converted(found, asked.currency)
 
