@@ -13,6 +13,9 @@ Each carries its facts as attributes and prints all of them: what happened, wher
 what is allowed, and what to do. `status` is the HTTP status of the class, `exit_code` that of the command line.
 """
 
+# The names say what is wrong (NoData, BadCode); "Error" after each would add nothing.
+# ruff: noqa: N818
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar

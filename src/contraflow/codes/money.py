@@ -18,7 +18,11 @@ GRAMS = 3  # decimal digits between a kilogram and a gram
 THIN = "\u2009"
 EN_DASH = "\u2013"
 MINUS = "\u2212"
+ISO4217 = 3  # letters of a currency code
 LONGEST = 64  # characters; a longer "number" is a shifted column
+
+FIGURES = 1000  # below it, a number has at most three figures
+ROUNDS_TO_100 = 99.95  # from here, one decimal would make a fourth figure
 
 _STEPS = ((1.0, ""), (1e3, "k"), (1e6, "m"), (1e9, "bn"), (1e12, "tn"))
 
@@ -34,7 +38,7 @@ class Money:
         """Refuse what int64 cannot hold, and what is no currency."""
         if abs(self.minor) > INT64:
             raise BadCode("more than 64 bits can hold", seen=self.minor)
-        if not (len(self.currency) == 3 and self.currency.isascii() and self.currency.isupper()):  # noqa: PLR2004
+        if not (len(self.currency) == ISO4217 and self.currency.isascii() and self.currency.isupper()):
             raise BadCode("not a currency of ISO 4217", seen=self.currency, allowed=("EUR", "USD", "CNY"))
 
     @classmethod
@@ -105,13 +109,13 @@ def interval_words(low: float, high: float, unit: str) -> str:
 
 def _step(size: float) -> tuple[float, str]:
     """Choose the smallest unit that leaves at most three figures after rounding: 999 960 is "1.0 m", not "1000 k"."""
-    fits = (step for step in _STEPS if float(_figure(size, step)[0]) < 1000)  # noqa: PLR2004
+    fits = (step for step in _STEPS if float(_figure(size, step)[0]) < FIGURES)
     return next(fits, _STEPS[-1])
 
 
 def _figure(size: float, step: tuple[float, str]) -> tuple[str, str]:
     scaled = size / step[0]
-    whole = not step[1] or scaled >= 99.95  # noqa: PLR2004
+    whole = not step[1] or scaled >= ROUNDS_TO_100
     return (f"{scaled:.0f}" if whole else f"{scaled:.1f}"), step[1]
 
 

@@ -19,6 +19,7 @@ from contraflow.views.figures import (
     Strip,
     Waterfall,
 )
+from contraflow.views.grids import batches, files_behind, findings, lists, outcomes, rejects, rows, rows_behind, sources
 
 __all__ = [
     "Briefing",
@@ -38,4 +39,13 @@ __all__ = [
     "Step",
     "Strip",
     "Waterfall",
+    "batches",
+    "files_behind",
+    "findings",
+    "lists",
+    "outcomes",
+    "rejects",
+    "rows",
+    "rows_behind",
+    "sources",
 ]

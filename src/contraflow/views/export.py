@@ -1,9 +1,10 @@
-"""A table as CSV text that is safe to open in a spreadsheet."""
+"""Text that is safe where it is shown: in a spreadsheet, which runs formulas, and in a terminal, which obeys controls."""
 
 from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -34,3 +35,12 @@ def _is_number(cell: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def visible(text: str, keep: str = "") -> str:
+    """The text with control characters and direction overrides shown as their code, except those to `keep`."""
+    return "".join(c if c in keep or not _is_control(c) else f"\\u{ord(c):04x}" for c in text)
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") and character != "\t"

@@ -1,0 +1,157 @@
+"""One question under one definition: which goods, which codes, which baseline, from which rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from contraflow.analysis.loss import Sums
+from contraflow.analysis.noise import placebo_sums
+from contraflow.analysis.panel import HS6
+from contraflow.codes import bridge, hs
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from contraflow.analysis.panel import Panel
+    from contraflow.analysis.window import Comparison
+
+Codes = Literal["as listed", "bridged"]
+DEFINITIONS: tuple[Codes, ...] = ("as listed", "bridged")
+
+
+class GoodsList(Protocol):
+    """A list of goods, such as a control list: what it is called, its version, the codes it names (none: all goods)."""
+
+    @property
+    def id(self) -> str:
+        """Its name."""
+
+    @property
+    def version(self) -> str:
+        """Its version, "" where it has none."""
+
+    @property
+    def title(self) -> str:
+        """What a sentence calls it."""
+
+    @property
+    def product_set(self) -> frozenset[str]:
+        """The codes it names, digits only."""
+
+    @property
+    def not_covered(self) -> str:
+        """What it does not hold, in a sentence, or ""."""
+
+    def covers(self, product: str, /) -> bool:
+        """Say whether a product code, digits only, lies in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All goods in the data, as a list."""
+
+    id: str = "all"
+    version: str = ""
+    title: str = "all goods in the data"
+    product_set: frozenset[str] = frozenset()
+    not_covered: str = ""
+
+    def covers(self, product: str, /) -> bool:
+        """Say yes."""
+        return bool(product)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Which rows a panel was added up from: all that is needed to list them again.
+
+    `reporter` is the code that stands for the reporters together (EU27_2020); `batches` are the sha256 of the files;
+    `caveats` are sentences on what the data set holds and lacks, printed with every finding.
+    """
+
+    dataset: str
+    reporter: str
+    reporters: tuple[str, ...]
+    flow: str = "export"
+    as_of: date | None = None
+    batches: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """From the origin's reporters, to the destination, with the hubs beside it; ISO3."""
+
+    destination: str
+    hubs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Study:
+    """One definition of a question: `panel` holds only the list's goods, by HS6 or by bridged family."""
+
+    goods: GoodsList
+    codes: Codes
+    panel: Panel
+    route: Route
+    comparison: Comparison
+    placebos: tuple[Comparison, ...]
+    origin: Origin
+
+    @property
+    def ref(self) -> str:
+        """Return the list with its version: chpl@2024-02-23."""
+        return f"{self.goods.id}@{self.goods.version}" if self.goods.version else self.goods.id
+
+    @property
+    def unit(self) -> str:
+        """Return the currency of the values."""
+        return self.panel.currency
+
+    def sums(self) -> Sums:
+        """Add up baseline and window, by product."""
+        return Sums.of(self.panel, self.comparison, self.route.destination, self.route.hubs)
+
+    def placebo_sums(self) -> dict[str, Sums]:
+        """Add up the same before the controls, by placebo window."""
+        return placebo_sums(self.panel, self.placebos, self.route.destination, self.route.hubs)
+
+    def held(self) -> int:
+        """Count the list's codes that have a line in the data."""
+        lengths = {len(code) for code in self.goods.product_set}
+        seen = {line[:length] for some in self.panel.lines for line in some for length in lengths}
+        return len(seen & self.goods.product_set)
+
+    def crosses_revision(self) -> bool:
+        """Say whether the HS changed between baseline and window."""
+        return hs.revision_for(self.comparison.months[0]) != hs.revision_for(self.comparison.window.end)
+
+    def scope(self) -> dict[str, Any]:
+        """Return what is needed to list the rows again, and to ask the same question again."""
+        months = [*self.comparison.months, *self.comparison.window.each()]
+        return {
+            "dataset": self.origin.dataset,
+            "flow": self.origin.flow,
+            "as_of": str(self.origin.as_of) if self.origin.as_of else None,
+            "reporters": list(self.origin.reporters),
+            "months": [str(month) for month in months],
+            "placebos": [f"{placebo.baseline} -> {placebo.window}" for placebo in self.placebos],
+        }
+
+
+def by_definition(panel: Panel, goods: GoodsList, codes: Codes) -> Panel:
+    """Select a list's goods, comparable across years in one of two ways.
+
+    As listed, every code stands for itself, so that a number that begins in 2022 looks like a gain. Bridged, numbers
+    that exchanged goods are one family; a family that the list touches is taken whole, also its goods off the list.
+    """
+    if codes == "as listed":
+        return panel.select(goods).hs6()
+    six = {product: product[:HS6] for product in panel.products if len(product) >= HS6}
+    family = bridge.families({*six.values(), *(code[:HS6] for code in goods.product_set)})
+    listed = {code[:HS6] for code in goods.product_set} | {code for item, code in six.items() if goods.covers(item)}
+    touched = {family[code] for code in listed if family[code] != code}
+    return panel.grouped(
+        {item: family[code] for item, code in six.items() if family[code] in touched or goods.covers(item)}
+    )

@@ -1,0 +1,62 @@
+"""Prints a result in the shape asked for, on standard output or into a file."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from contraflow.cli import terminal
+from contraflow.cli.options import Format
+from contraflow.errors import UsageError
+from contraflow.views.export import csv_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from contraflow.views import Grid
+
+
+def result(grid: Grid, table: pa.Table, shape: Format, out: Path | None, items: Sequence[Any] | None = None) -> None:
+    """The result as a table to read (`grid`), or whole (`table`; `items` where its JSON is not just its rows)."""
+    if shape is Format.table and out is None:
+        terminal.show(grid)
+        return
+    if shape is Format.parquet:
+        _parquet(table, out)
+        return
+    text = {Format.table: _plain(grid), Format.json: _json(table.to_pylist() if items is None else items), Format.csv: csv_text(_whole(table))}[shape]
+    if out is None:
+        terminal.write(text)
+    else:
+        from contraflow.lake.files import write_text
+
+        write_text(out, text)
+        terminal.hint(f"Written to {out}.")
+
+
+def _parquet(table: pa.Table, out: Path | None) -> None:
+    if out is None:
+        raise UsageError("Parquet is not for a terminal or a pipe", mend="name a file with --out")
+    from contraflow.lake.files import write_table
+
+    write_table(out, table)
+    terminal.hint(f"Written to {out}.")
+
+
+def _whole(table: pa.Table) -> Grid:
+    from contraflow.views.grids import rows
+
+    return rows(table)
+
+
+def _plain(grid: Grid) -> str:
+    return "\n".join("\t".join(cell.replace("\t", " ") for cell in row) for row in (grid.headings, *grid.rows)) + "\n"
+
+
+def _json(items: Sequence[Any]) -> str:
+    """A JSON array, one object a line, so that a parser and a person can read it."""
+    body = ",\n".join(json.dumps(item, ensure_ascii=False, default=str) for item in items)
+    return f"[\n{body}\n]\n" if items else "[]\n"

@@ -1,0 +1,224 @@
+"""What a detector is, and what it finds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+
+import pyarrow as pa
+
+from contraflow.analysis.resample import KIND
+from contraflow.codes import country, hs
+from contraflow.codes.bridge import members
+from contraflow.codes.goods import goods_words
+from contraflow.codes.money import interval_words, words
+from contraflow.codes.month import Month, Period
+from contraflow.tables import FINDINGS
+
+if TYPE_CHECKING:
+    from contraflow.analysis.resample import Interval
+    from contraflow.analysis.study import Study
+    from contraflow.tables import Table
+
+P = TypeVar("P", bound="Params")
+TOTAL = "TOTAL"
+SHOWN = 3  # codes of a family named in a sentence
+ID_DIGITS = 16  # of the digest: 64 bits, a clash in 1e5 findings has odds of 1 in 1e9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One measured fact under one definition. Columns are those of FINDINGS, where each has its sentence.
+
+    `value`, `net`, `low`, `high` and `noise_floor` are in whole `unit`s. The id is a digest of what was asked, of the
+    files it rests on and of the value, so that the same evidence has the same id.
+    """
+
+    detector: str
+    list: str
+    product: str
+    reporter: str
+    hub: str | None
+    destination: str
+    period: Period
+    baseline: str
+    codes: str
+    value: float
+    unit: str
+    net: float | None
+    low: float | None
+    high: float | None
+    interval: str | None
+    noise_floor: float | None
+    reason: str
+    caveats: tuple[str, ...]
+    flags: tuple[str, ...]
+    parameters: Mapping[str, Any] = field(hash=False)
+    batches: tuple[str, ...]
+    id: str = ""
+
+    def __post_init__(self) -> None:
+        """Give it its id."""
+        if not self.id:
+            object.__setattr__(self, "id", self._digest())
+
+    def _digest(self) -> str:
+        about = (self.detector, self.list, self.product, self.reporter, self.hub, self.destination, str(self.period))
+        asked = (*about, self.baseline, self.codes, self.value, self.unit, self.parameters, self.batches)
+        return hashlib.sha256(_text(asked).encode()).hexdigest()[:ID_DIGITS]
+
+    def json(self) -> dict[str, Any]:
+        """Return it as the command prints it: plain values, months as ISO 8601."""
+        plain = {name: getattr(self, name) for name in ("id", "detector", "list", "product", "reporter", "hub")}
+        period = {"start": str(self.period.start), "end": str(self.period.end)}
+        plain |= {"destination": self.destination, "period": period, "baseline": self.baseline, "codes": self.codes}
+        plain |= {name: getattr(self, name) for name in ("value", "unit", "net", "low", "high", "interval", "noise_floor")}
+        lists = {name: list(getattr(self, name)) for name in ("caveats", "flags", "batches")}
+        return {**plain, "reason": self.reason, **lists, "parameters": dict(self.parameters)}
+
+    def row(self) -> dict[str, Any]:
+        """Return it as a row of FINDINGS."""
+        texts = {name: _text(getattr(self, name)) for name in ("caveats", "flags", "parameters", "batches")}
+        dates = {"period_start": self.period.start.date, "period_end": self.period.end.date}
+        return {**{name: getattr(self, name, None) for name in FINDINGS.names}, **dates, **texts}
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """Undo `row`."""
+        lists = {name: tuple(json.loads(row[name])) for name in ("caveats", "flags", "batches")}
+        period = Period.between(Month.parse(row["period_start"]), Month.parse(row["period_end"]))
+        plain = {item.name: row[item.name] for item in fields(cls) if item.name in row}
+        return cls(**{**plain, **lists, "period": period, "parameters": json.loads(row["parameters"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A size in minor units: capped, net, its interval, and the same measure before the controls (None: no such window)."""
+
+    product: str
+    hub: str | None
+    value: int
+    net: int
+    within: Interval
+    floor: int | None
+
+    def sure(self, unit: str) -> str:
+        """Say interval and noise floor, as a reason sentence ends."""
+        within = interval_words(self.within.low / 100, self.within.high / 100, unit)
+        said = f"90% interval {within} for month-to-month noise"
+        return f"{said}; before the controls the same measure reached {money(self.floor, unit)}" if self.floor is not None else said
+
+
+def finding(study: Study, detector: str, measured: Measured, **rest: Any) -> Finding:  # noqa: ANN401 - Finding's own fields
+    """Make a finding of a study: the study says what was asked, `measured` how much, `rest` what it means."""
+    return Finding(
+        detector=detector,
+        list=study.ref,
+        product=measured.product,
+        reporter=study.origin.reporter,
+        hub=measured.hub,
+        destination=study.route.destination,
+        period=study.comparison.window,
+        baseline=study.comparison.baseline,
+        codes=study.codes,
+        value=measured.value / 100,
+        unit=study.unit,
+        net=measured.net / 100,
+        low=float(round(measured.within.low / 100)),
+        high=float(round(measured.within.high / 100)),
+        interval=KIND,
+        noise_floor=None if measured.floor is None else measured.floor / 100,
+        batches=study.origin.batches,
+        **rest,
+    )
+
+
+def money(minor: float, unit: str) -> str:
+    """Say an amount of minor units."""
+    return words(float(minor) / 100, unit)
+
+
+@cache
+def name_of(label: str) -> str:
+    """Say a country or group as a sentence does: "EU27" for the group of that members, else the country's name."""
+    return label.partition("_")[0] if "_" in label else country.find(label).name
+
+
+@cache
+def goods_of(product: str) -> str:
+    """Say a product: its code as printed, and in a few words what its heading holds."""
+    codes = members(product)
+    code = "/".join(str(hs.HS(each)) for each in codes[:SHOWN]) + (" and others" if len(codes) > SHOWN else "")
+    what = goods_words(codes[0])
+    return f"{code} ({what})" if what else code
+
+
+def to_table(findings: Iterable[Finding]) -> pa.Table:
+    """Return findings as a FINDINGS table."""
+    return pa.Table.from_pylist([finding.row() for finding in findings], schema=FINDINGS.arrow())
+
+
+def from_table(table: pa.Table) -> list[Finding]:
+    """Undo `to_table`."""
+    return [Finding.of(row) for row in table.to_pylist()]
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """Settings every detector has; the reason for each default stands with it."""
+
+    min_value: int = field(
+        default=1_000_000,
+        metadata={"why": "whole currency units over the window; below it a product may be one machine or one truckload"},
+    )
+    most: int = field(default=25, metadata={"why": "products of a list that are read; the total says how many stand out"})
+    rate: float = field(default=0.05, metadata={"why": "false discovery rate among the products that reach the minimum"})
+    draws: int = field(default=200, metadata={"why": "the width of the interval is then known to about 5%"})
+    seed: int = field(default=2022, metadata={"why": "fixed, so that the same inputs give the same bytes"})
+
+    @property
+    def minimum(self) -> int:
+        """Return `min_value` in minor units."""
+        return self.min_value * 100
+
+
+@dataclass(frozen=True, slots=True)
+class Detector(Generic[P]):
+    """A question and the pure function that answers it.
+
+    `run` names it and documents it; `params` are its settings with their defaults, each with its provenance;
+    `reads` are the tables its panel is made from; `cites` where the measure comes from.
+    """
+
+    run: Callable[[Study, P], list[Finding]]
+    params: P
+    reads: tuple[Table, ...]
+    cites: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a detector that does not say what it estimates."""
+        if not self.run.__doc__:
+            raise TypeError(f"detector {self.run.__name__} has no docstring")
+
+    @property
+    def name(self) -> str:
+        """The name of the function."""
+        return self.run.__name__
+
+    @property
+    def question(self) -> str:
+        """The first sentence of its docstring."""
+        return (self.run.__doc__ or "").strip().partition("\n")[0]
+
+    def __call__(self, study: Study) -> list[Finding]:
+        """Answer for one study."""
+        return self.run(study, self.params)
+
+
+def _text(value: object) -> str:
+    """Canonical JSON: the same value gives the same bytes."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

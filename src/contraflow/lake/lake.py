@@ -1,0 +1,193 @@
+"""The lake as the rest of the program sees it: bring a file in, ask for rows, look after it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Self
+
+from contraflow.errors import NoData
+from contraflow.lake import carry, entries
+from contraflow.lake.catalogue import Catalogue
+from contraflow.lake.compact import PASS, compact
+from contraflow.lake.current import only_current
+from contraflow.lake.files import storage
+from contraflow.lake.ingest import add
+from contraflow.lake.migrations import upgrade
+from contraflow.lake.summary import Summary, summaries
+from contraflow.lake.vintage import Part, Slice, plan
+from contraflow.lake.writers import FOLDERS, Writer, remove_orphans
+from contraflow.tables import FINDINGS, REJECT, TRADE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from pathlib import Path
+
+    import ibis.expr.types as ir
+    import pyarrow as pa
+
+    from contraflow.engine import Engine
+    from contraflow.lake.delivery import Batch, Delivery
+    from contraflow.lake.raw import RawFile
+
+KEEP = dt.timedelta(days=7)  # how long a replaced file stays, for readers that still hold its name
+
+
+class Lake:
+    """Immutable Parquet files in a folder, and one catalogue that says which rows of them are current."""
+
+    def __init__(self, home: Path, engine: Engine, catalogue: Catalogue) -> None:
+        """Use `open`."""
+        self.home = home
+        self.engine = engine
+        self.catalogue = catalogue
+        self._writer: Writer | None = None
+
+    @classmethod
+    def open(cls, home: Path, engine: Engine, *, catalogue: str | None = None) -> Self:
+        """Open the lake in a folder, made if it is not there; `catalogue` is the URL of a team's PostgreSQL.
+
+        Raises LakeError if the folder cannot be written, or if a newer program wrote the lake.
+        """
+        with storage():
+            for folder in (*FOLDERS, "writers"):
+                (home / folder).mkdir(parents=True, exist_ok=True)
+        lake = cls(home, engine, Catalogue(catalogue or f"sqlite:///{home / 'catalogue.sqlite'}"))
+        lake.migrate()
+        return lake
+
+    def migrate(self) -> int:
+        """Bring the catalogue to this program's version; return the version it was at."""
+        return upgrade(self.catalogue)
+
+    # Bring in.
+
+    def has(self, sha256: str) -> Batch | None:
+        """The batch of a file's content, if it came in."""
+        with self.catalogue.reading() as connection:
+            return entries.find_batch(connection, sha256)
+
+    def add(self, raw: RawFile, delivery: Delivery) -> Batch:
+        """Bring a file in; the same file again changes nothing and is not new. Raises BadTable, LakeError."""
+        return add(self.catalogue, self._writing(), self.engine.writer, raw, delivery)
+
+    def save_findings(self, findings: pa.Table, run: Mapping[str, Any]) -> int:
+        """Keep the findings of a run of detectors, with the facts of the run; return the run's id."""
+        return carry.save_findings(self.catalogue, self._writing(), self.engine.writer, findings, run)
+
+    # Ask.
+
+    def rows(self, dataset: str | Sequence[str], *, as_of: dt.date | None = None) -> ir.Table:
+        """Current TRADE rows of data sets, or those that were current by what was published up to a day.
+
+        No row is there twice, and none that its publisher has since replaced or deleted. No batch, no rows.
+        """
+        names = _names(dataset)
+        with self.catalogue.reading() as connection:
+            parts = plan(entries.slices(connection, names), as_of)
+            files = entries.current_files(connection, names)
+        wanted = _ids(parts)
+        used = [file for file in files if not wanted.isdisjoint(file.slices)]
+        table = self.engine.parquet([self.home / file.path for file in used], TRADE)
+        present = {id_ for file in used for id_ in file.slices}
+        return only_current(table, parts, present) if used else table
+
+    def used(self, dataset: str | Sequence[str], as_of: dt.date | None = None) -> tuple[Batch, ...]:
+        """The batches that the current rows come from, in load order."""
+        with self.catalogue.reading() as connection:
+            found = entries.slices(connection, _names(dataset))
+            batches = entries.all_batches(connection)
+        ids = {one.batch for one in _current(found, as_of)}
+        return tuple(batch for batch in batches if batch.id in ids)
+
+    def datasets(self, as_of: dt.date | None = None) -> dict[str, Summary]:
+        """What the lake holds of each data set, by its name."""
+        with self.catalogue.reading() as connection:
+            found, holds = entries.slices(connection), entries.holds(connection)
+        return summaries(_current(found, as_of), holds)
+
+    def batches(self) -> tuple[Batch, ...]:
+        """Every batch, in load order."""
+        with self.catalogue.reading() as connection:
+            return entries.all_batches(connection)
+
+    def batch_of(self, slice_ids: Collection[int]) -> dict[int, Batch]:
+        """The batch that each slice came in with: from a row to its file."""
+        with self.catalogue.reading() as connection:
+            return entries.batches_of(connection, slice_ids)
+
+    def rejects(self, batch_id: int) -> pa.Table:
+        """What could not be read of a batch, and why."""
+        with self.catalogue.reading() as connection:
+            files = entries.current_files(connection, table="reject")
+        paths = [self.home / file.path for file in files if file.batch == batch_id]
+        return self.engine.collect(self.engine.parquet(paths, REJECT))
+
+    def findings(self, run: int | None = None) -> pa.Table:
+        """The findings of a run; of the newest where none is named. Raises NoData where there is none."""
+        with self.catalogue.reading() as connection:
+            path = entries.run_path(connection, run)
+        if path is None:
+            raise NoData("no findings are kept here", seen=run, mend="run `contraflow detect`")
+        return self.engine.collect(self.engine.parquet([self.home / path], FINDINGS))
+
+    # Look after.
+
+    def compact(self, *, at_most: int = PASS) -> int:
+        """Merge small files into sorted ones of at most that many rows; return how many files were replaced."""
+        return compact(self.catalogue, self._writing(), self.engine.writer, at_most=at_most)
+
+    def sweep(self, keep: dt.timedelta = KEEP) -> tuple[str, ...]:
+        """Delete files that compaction replaced longer ago than that; return their paths."""
+        with self.catalogue.writing() as connection:
+            gone = entries.forget_superseded(connection, dt.datetime.now(dt.UTC) - keep)
+        for path in gone:
+            (self.home / path).unlink(missing_ok=True)
+        return gone
+
+    def export(self, path: Path) -> tuple[Path, ...]:
+        """Write the current rows of each data set as plain Parquet, and a JSON of the batches; return the files."""
+        return carry.export(self, path)
+
+    def backup(self, path: Path) -> Path:
+        """Copy the lake, as it is at one moment, to a new folder that opens as a lake; return the folder."""
+        return carry.backup(self, path)
+
+    def close(self) -> None:
+        """Let go of the lock and the catalogue; the engine stays open."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+        self.catalogue.close()
+
+    def __enter__(self) -> Self:
+        """Return the lake itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def _writing(self) -> Writer:
+        """Become a writer, and remove what dead ones left."""
+        if self._writer is None:
+            with storage():
+                self._writer = Writer(self.home)
+                remove_orphans(self.home, self._writer.token, self._known)
+        return self._writer
+
+    def _known(self) -> frozenset[str]:
+        with self.catalogue.reading() as connection:
+            return entries.all_paths(connection)
+
+
+def _names(dataset: str | Sequence[str]) -> tuple[str, ...]:
+    return (dataset,) if isinstance(dataset, str) else tuple(dataset)
+
+
+def _ids(parts: Sequence[Part]) -> set[int]:
+    return {id_ for part in parts for id_ in part.slices}
+
+
+def _current(slices: Sequence[Slice], as_of: dt.date | None) -> list[Slice]:
+    wanted = _ids(plan(slices, as_of))
+    return [one for one in slices if one.id in wanted]

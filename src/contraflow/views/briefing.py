@@ -1,0 +1,52 @@
+"""The briefing: the answer, the chart that shows it, how sure, which goods, the other half, what it cannot say, sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contraflow.views import answer, closing, supplier, trade
+from contraflow.views.figures import Briefing, Section
+
+if TYPE_CHECKING:
+    from contraflow.views.material import Material
+
+
+def briefing(of: Material) -> Briefing:
+    """The whole page as a view. The same material gives the same view."""
+    found = answer.headline(of)
+    return Briefing(
+        title=of.case.title,
+        case=of.case.id,
+        as_of=f"data to {found.period.end.words}" + (f", as published by {of.as_of}" if of.as_of else ""),
+        answer=answer.answer(of),
+        beside=(*answer.beside(of), *supplier.beside(of)),
+        sections=tuple(section for section in _sections(of) if section is not None),
+        made_by=f"Made by {closing.version_words()}" + (" from the extract that ships with it." if of.bundled else " from the user's own lake."),
+        bundled=of.bundled,
+    )
+
+
+def _sections(of: Material) -> tuple[Section | None, ...]:
+    return (
+        Section("what", "What happened", figures=(trade.monthly(of), trade.waterfall(of))),
+        Section(
+            "sure",
+            "How sure, and what would change it",
+            closing.bridging(of),
+            figures=(trade.definitions(of),),
+        ),
+        Section("where", "Where it went instead", figures=(trade.hub_lines(of),), grids=(("Neighbour by neighbour", trade.hub_grid(of)),)),
+        Section("goods", "Which goods", figures=(trade.goods(of),), grids=(("Codes that stand out from the noise", trade.goods_grid(of)),)),
+        Section("lists", "List by list", figures=(trade.by_list(of),), grids=(("What each list lost", trade.list_grid(of)),)),
+        supplier.section(of),
+        Section("when", "Who decided and said what, when", figures=(closing.timeline(of),), grids=(("All events, with their sources", closing.event_grid(of)),)),
+        Section("limits", "What this cannot say", points=closing.limits(of)),
+        Section("method", "How it was made", closing.method(of)),
+        Section(
+            "sources",
+            "Sources, files and how to cite",
+            closing.how_to_cite(of),
+            grids=(("Files", closing.batches(of)),),
+            points=closing.made_from(of),
+        ),
+    )
