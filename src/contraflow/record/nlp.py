@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import importlib.util
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from itertools import chain
+from itertools import tee
 from typing import TYPE_CHECKING
 
 import spacy
 
 from contraflow.errors import UsageError
+from contraflow.record.english.speech import hinted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,6 +32,7 @@ _PLAIN = (
     | {ord(mark): '"' for mark in "\u201c\u201d\u201e\u00ab\u00bb"}
 )
 _LINE = re.compile(r"[^\n\r]*[^\s][^\n\r]*")
+_BATCH = 128  # paragraphs
 _LONGEST = 20_000  # characters of one paragraph given to the parser at once; a page without line ends is cut here
 
 
@@ -69,3 +71,33 @@ def plain(text: str) -> str:
     """The same number of signs, as the parser knows them: odd blanks, curly marks and doubled single quotes are gone."""
     text = text.translate(_PLAIN).replace("``", ' "')
     return re.sub(r"''(?=\w)", ' "', text).replace("''", '" ')
+
+
+def lines(text: str, start: int = 0, end: int | None = None) -> list[Paragraph]:
+    """The lines of a stretch of the raw text that hold more than blanks; overlong ones are cut at a blank."""
+    return [part for line in _LINE.finditer(text, start, len(text) if end is None else end) for part in _cut(line)]
+
+
+def _cut(line: re.Match[str]) -> Iterator[Paragraph]:
+    at, text = line.start(), line.group()
+    while len(text) > _LONGEST:
+        blank = text.rfind(" ", 1, _LONGEST)
+        size = blank if blank > 0 else _LONGEST
+        yield Paragraph(at, text[:size])
+        at, text = at + size, text[size:]
+    yield Paragraph(at, text)
+
+
+def parse(raw: str, segments: Sequence[Span], model: str | None = None) -> list[Paragraph]:
+    """The lines of a body in order, each parsed where `english.speech.hinted` says that it can hold a statement."""
+    body = [line for segment in segments for line in lines(raw, segment.start, segment.end)]
+    return list(parse_lines(body, model))
+
+
+def parse_lines(body: Iterable[Paragraph], model: str | None = None) -> Iterator[Paragraph]:
+    """The same for lines of many pages in one batch, which is faster than page by page."""
+    first, second = tee(body)
+    texts = (plain(line.text) for line in first if hinted(line.text))
+    docs = load(model).pipe(texts, batch_size=_BATCH)
+    for line in second:
+        yield replace(line, doc=next(docs)) if hinted(line.text) else line

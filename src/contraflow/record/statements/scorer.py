@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from math import exp
 from typing import TYPE_CHECKING
 
+from contraflow.codes.data import resource_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-HOME = "contraflow.record.statements"
-
 
 @dataclass(frozen=True, slots=True)
 class Linear:
@@ -40,7 +38,6 @@ class Scorer:
     cue: Linear
     content: Linear
     source: Linear
-    final: Linear
     lexicon: frozenset[str]
     threshold: float
 
@@ -48,7 +45,7 @@ class Scorer:
     @cache
     def load(cls) -> Scorer:
         """The weights that `scripts/train_statements.py` wrote."""
-        kept = json.loads(files(HOME).joinpath("weights.json").read_text(encoding="utf-8"))
+        kept = json.loads(resource_text("record/statements/weights.json"))
         linear = {name: Linear(part["weights"], part["bias"]) for name, part in kept["models"].items()}
         return cls(**linear, lexicon=frozenset(kept["lexicon"]), threshold=kept["threshold"])
 

@@ -1,0 +1,131 @@
+"""Who is said to do what with goods: each party inside a content that supplies, supports, receives or produces.
+
+The relation belongs to the party that does it. Where a page says that China sends no arms and "Iran is doing that", Iran
+is a supplier of its own, of the goods of the clause that "that" points back to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from contraflow.record.english import speech
+from contraflow.record.statements.cues import subject
+from contraflow.record.statements.model import Actor, Good
+from contraflow.record.statements.stance import negated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from spacy.tokens import Doc, Token
+
+    from contraflow.record.speakers import Discourse
+
+_ROLES = {"supplies": "supplier", "supports": "supporter", "receives": "recipient", "produces": "producer"}
+_OBJECTS = frozenset({"dobj", "dative", "pobj", "poss", "iobj"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A content inside its paragraph: the parse, where it begins in the raw file, which tokens, which goods."""
+
+    doc: Doc
+    offset: int
+    tokens: frozenset[int]
+    goods: tuple[Good, ...]
+    page: Discourse
+    denied: bool
+
+
+def find(scene: Scene) -> tuple[Actor, ...]:
+    """The actors of one content in the order of the text, each with its own relation once."""
+    found: list[Actor] = []
+    for at in sorted(scene.tokens):
+        token = scene.doc[at]
+        relation = _relation(token)
+        if relation is None:
+            continue
+        made = _again(scene, token, found) if relation == "does_that" else _actor(scene, token, relation)
+        if made is not None and (made.country, made.relation, made.polarity, made.goods) not in {(a.country, a.relation, a.polarity, a.goods) for a in found}:
+            found.append(made)
+    return tuple(found)
+
+
+def _relation(token: Token) -> str | None:
+    table = speech.words()["relations" if token.pos_ == "VERB" else "relation_nouns"]
+    if token.pos_ not in {"VERB", "NOUN"}:
+        return None
+    return next((name for name, lemmas in table.items() if token.lemma_.lower() in lemmas), None)
+
+
+def _actor(scene: Scene, token: Token, relation: str) -> Actor | None:
+    doer = _doer(token)
+    who = _country(scene, doer) if doer is not None else None
+    if doer is None or who is None:
+        return None
+    to = next((c for word in _reach(token) if word is not doer and (c := _country(scene, word)) not in {None, who}), None)
+    goods = tuple(good.code for good in scene.goods if _governs(scene, token, good))
+    verb = token if token.pos_ == "VERB" else token.head
+    sign = negated(verb) != scene.denied
+    return _made(scene, doer, (who, relation, to, goods), negative=sign)
+
+
+def _again(scene: Scene, token: Token, found: list[Actor]) -> Actor | None:
+    """ "Iran is doing that": the relation, receiver and goods of the actor before, affirmed or not in its own right."""
+    doer = _doer(token)
+    points_back = any(child.lower_ in {"that", "this", "so", "it"} for child in token.children)
+    who = _country(scene, doer) if doer is not None and points_back and found else None
+    if doer is None or who is None:
+        return None
+    before = found[-1]
+    return _made(scene, doer, (who, before.relation, before.to, before.goods), negative=negated(token) != scene.denied)
+
+
+def _made(scene: Scene, doer: Token, facts: tuple[str, str, str | None, tuple[str, ...]], *, negative: bool) -> Actor:
+    start = scene.offset + doer.idx
+    who, relation, to, goods = facts
+    return Actor(start, start + len(doer), doer.text, who, _ROLES[relation], relation, to, goods, "negated" if negative else "affirmed")
+
+
+def _doer(token: Token) -> Token | None:
+    """The subject of the action, or of the verb it hangs from; of a noun, whose it is."""
+    if token.pos_ == "NOUN":
+        return next((child for child in token.children if child.dep_ == "poss"), None)
+    for _ in range(4):
+        who = subject(token)
+        if who is not None and who.dep_ == "nsubj":
+            return who
+        if token.dep_ not in {"xcomp", "conj", "pcomp", "prep", "advcl", "ccomp", "attr"} or token.head is token:
+            return None
+        token = token.head
+    return None
+
+
+def _reach(token: Token) -> Iterator[Token]:
+    """Objects of an action and of its prepositions, and who stands inside them: "to Russia", "Russia's base"."""
+    for word in token.subtree:
+        if word.dep_ in _OBJECTS or word.pos_ == "PROPN" or word.lower_ in {"russian", "chinese"}:
+            yield word
+
+
+def _country(scene: Scene, token: Token) -> str | None:
+    """The country of a party named at a token, or of what "it" and "they" stand for."""
+    from contraflow.record.speakers import resolve  # noqa: PLC0415
+
+    if token.pos_ not in {"PROPN", "PRON", "ADJ"}:
+        return None
+    words = "".join(t.text_with_ws for t in token.subtree if t.dep_ in {"compound", "det", "nmod"} or t is token)
+    if token.lower_ in {"russian", "chinese"}:
+        return {"russian": "RU", "chinese": "CN"}[token.lower_]
+    if token.lower_ in {"who", "which", "that", "we", "i", "you", "he", "she"}:
+        return None
+    speaker = resolve(words, scene.offset + token.idx, scene.page)
+    return speaker.country if speaker.kind in {"government", "organisation"} and (speaker.named) else None
+
+
+def _governs(scene: Scene, token: Token, good: Good) -> bool:
+    """Whether a class of goods hangs from an action."""
+    place = scene.doc.char_span(good.start - scene.offset, good.end - scene.offset, alignment_mode="expand")
+    if place is None:
+        return False
+    return token in {place.root, *place.root.ancestors}

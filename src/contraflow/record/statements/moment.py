@@ -1,0 +1,64 @@
+"""When something was said: the date that hangs from the cue, never one inside what was said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from contraflow.record.spans import Span
+from contraflow.record.statements.model import When
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from spacy.tokens import Token
+
+    from contraflow.record.statements.drafts import Draft
+
+    Finder = Callable[[str, date | None], Sequence["TimeExpr"]]
+
+_STEPS = 6
+
+
+class TimeExpr(Protocol):
+    """A date as `record.dates` finds it: a place in the text it was given, the days it stands for, and why."""
+
+    @property
+    def span(self) -> Span: ...  # noqa: D102
+    @property
+    def start(self) -> date | None: ...  # noqa: D102
+    @property
+    def end(self) -> date | None: ...  # noqa: D102
+    @property
+    def basis(self) -> str: ...  # noqa: D102
+
+
+def when(draft: Draft, found: Sequence[TimeExpr]) -> When:
+    """The date of a statement among those of its paragraph; an empty `When` where none hangs from the cue."""
+    offset = draft.paragraph.start
+    for one in found:
+        place = Span(one.span.start + offset, one.span.end + offset, one.span.text)
+        inside = any(part.start < place.end and place.start < part.end for part in draft.contents)
+        if not inside and _hangs(draft, one.span):
+            return When(place, one.start, one.end, one.basis)
+    return When()
+
+
+def _hangs(draft: Draft, place: Span) -> bool:
+    words = draft.paragraph.doc.char_span(place.start, place.end, alignment_mode="expand")  # type: ignore[union-attr]
+    if words is None:
+        return False
+    token, cue = words.root, draft.found.cue
+    owners = {cue, *_carriers(cue)}
+    for _ in range(_STEPS):
+        if token in owners:
+            return True
+        if token.head is token or token.pos_ in {"VERB", "AUX"}:
+            break
+        token = token.head
+    return token in owners
+
+
+def _carriers(cue: Token) -> set[Token]:
+    """The verb that a nominal cue, or a cue as "to warn" and "and warned", belongs to."""
+    return {cue.head} if cue.dep_ in {"xcomp", "conj", "dobj", "nsubj", "advcl"} else set()

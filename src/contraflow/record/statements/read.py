@@ -1,0 +1,164 @@
+"""A page's statements: the one door to this room. `read(article)` gives them in the order of the page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from contraflow.record import nlp
+from contraflow.record.english import names
+from contraflow.record.quotes import pairs
+from contraflow.record.spans import Span
+from contraflow.record.speakers import Discourse, resolve
+from contraflow.record.statements import actors, goods, moment, stance
+from contraflow.record.statements.attribution import tokens
+from contraflow.record.statements.audience import audience
+from contraflow.record.statements.drafts import Draft, drafts, parent
+from contraflow.record.statements.model import Speaker, Statement, When
+from contraflow.record.statements.scorer import Scorer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from contraflow.record.nlp import Paragraph
+    from contraflow.record.spans import Article
+    from contraflow.record.statements.moment import Finder
+
+_NOBODY = Speaker(None, None, None, None, "anonymous_source", named=False)
+_MARKS = "\"“”„«»'"
+
+
+def read(article: Article, find_dates: Finder, *, model: str | None = None) -> tuple[Statement, ...]:
+    """The statements of one page. `find_dates` is `record.dates.find`; `model` names another spaCy pipeline."""
+    return from_paragraphs(article, nlp.parse(article.raw, article.segments, model), find_dates)
+
+
+def from_paragraphs(article: Article, paragraphs: Iterable[Paragraph], find_dates: Finder) -> tuple[Statement, ...]:
+    """The same from paragraphs that are parsed already: many pages are parsed in one batch."""
+    paragraphs = list(paragraphs)
+    page = Discourse(article.published)
+    for paragraph in paragraphs:
+        page.read(paragraph.text, paragraph.start)
+    made = drafts(article.raw, paragraphs, Scorer.load())
+    speakers = _speakers(made, page)
+    ids = {id(draft): f"{article.sha256[:12]}-{at + 1}" for at, draft in enumerate(made)}
+    found = [_statement(article, draft, (page, speakers, ids), made) for draft in made]
+    dates = [moment.when(draft, find_dates(draft.paragraph.text, article.published)) for draft in made]
+    return tuple(_inherited([replace(one, date=day) for one, day in zip(found, dates, strict=True)]))
+
+
+Known = tuple[Discourse, dict[int, Speaker], dict[int, str]]
+
+
+def _speakers(made: list[Draft], page: Discourse) -> dict[int, Speaker]:
+    """Who speaks in each draft, by its identity: outer statements first, for "I" and "we" inside them."""
+    found: dict[int, Speaker] = {}
+    last: Speaker | None = None
+    for draft in sorted(made, key=lambda one: (_depth(one, made), one.cue.start)):
+        outer = parent(draft, made)
+        before = last if outer is None else None
+        found[id(draft)] = _speaker(draft, page, before, found.get(id(outer)))
+        if outer is None:
+            last = found[id(draft)]
+    return found
+
+
+def _depth(draft: Draft, made: list[Draft]) -> int:
+    outer, depth = parent(draft, made), 0
+    while outer is not None and depth < len(made):
+        outer, depth = parent(outer, made), depth + 1
+    return depth
+
+
+def _speaker(draft: Draft, page: Discourse, previous: Speaker | None, outer: Speaker | None) -> Speaker:
+    if draft.source is None:
+        return _NOBODY
+    word = draft.source.text.lower()
+    if word in names.word_set("first") and outer is not None:
+        return _first_person(draft.source.text, outer)
+    return resolve(draft.source.text, draft.source.start, page, previous)
+
+
+def _first_person(surface: str, outer: Speaker) -> Speaker:
+    """ "I" is who speaks; "we" is the speaker's government or organisation."""
+    if surface.lower() in {"i", "my"} or outer.country is None:
+        return replace(outer, surface=surface)
+    party = next(party for party in names.parties().values() if party.country == outer.country)
+    return Speaker(surface, party.canonical, None, party.country, party.kind, named=True)
+
+
+def _statement(article: Article, draft: Draft, known: Known, made: list[Draft]) -> Statement:
+    page, speakers, ids = known
+    doc = draft.paragraph.doc
+    assert doc is not None  # noqa: S101  drafts come from parsed paragraphs
+    verbs = stance.governors(doc, draft.found.content)
+    denied = draft.act == "deny"
+    wares = tuple(goods.find(doc, draft.paragraph.start, draft.contents, denied=denied))
+    scene = actors.Scene(doc, draft.paragraph.start, tokens(draft.found.content), wares, page, denied)
+    outer = parent(draft, made)
+    quoted = _verbatim(article.raw, draft)
+    return Statement(
+        id=ids[id(draft)],
+        speaker=speakers[id(draft)],
+        relayed_by=_relay(draft, made, speakers),
+        source_span=draft.source,
+        cue_span=draft.cue,
+        content_spans=draft.contents,
+        verbatim_quotes=quoted,
+        act=draft.act,
+        mode=_mode(draft, quoted),
+        polarity=stance.polarity(verbs, draft.act),
+        modality=stance.modality(doc, draft.found.content, verbs, draft.act),
+        date=When(),
+        audience=audience(draft, page),
+        goods=wares,
+        goods_norm=goods.codes(wares),
+        actors=actors.find(scene),
+        nested_in=None if outer is None else ids[id(outer)],
+    )
+
+
+def _relay(draft: Draft, made: list[Draft], speakers: dict[int, Speaker]) -> tuple[Speaker, ...]:
+    """From the one who passes the statement on to the last before the page; who relays themselves is no link."""
+    chain: list[Speaker] = []
+    outer = parent(draft, made)
+    while outer is not None and len(chain) < len(made):
+        who = speakers[id(outer)]
+        if who.canonical is None or who.canonical != speakers[id(draft)].canonical:
+            chain.append(who)
+        outer = parent(outer, made)
+    return tuple(chain)
+
+
+def _verbatim(raw: str, draft: Draft) -> tuple[Span, ...]:
+    """The quotations inside the contents, without their marks."""
+    found = []
+    for start, end in pairs(draft.paragraph.text):
+        for part in draft.contents:
+            a, b = max(part.start, start + draft.paragraph.start), min(part.end, end + draft.paragraph.start)
+            while a < b and raw[a] in _MARKS:
+                a += 1
+            while a < b and raw[b - 1] in _MARKS:
+                b -= 1
+            if a < b:
+                found.append(Span.of(raw, a, b))
+    return tuple(found)
+
+
+def _mode(draft: Draft, quoted: tuple[Span, ...]) -> str:
+    """Direct where nothing but the quotations is said, mixed where they are a part, indirect where there are none."""
+    said = sum(sum(sign.isalnum() for sign in part.text) for part in draft.contents)
+    within = sum(sum(sign.isalnum() for sign in part.text) for part in quoted)
+    if not within:
+        return "indirect"
+    return "direct" if within >= said else "mixed"
+
+
+def _inherited(found: list[Statement]) -> list[Statement]:
+    """A statement without a date of its own has that of the last one by the same speaker on the page."""
+    out: list[Statement] = []
+    for one in found:
+        before = [o for o in out if o.speaker.canonical is not None and o.speaker.canonical == one.speaker.canonical and o.date.start]
+        held = one.date.start is None and one.date.expr is None and before
+        out.append(replace(one, date=When(None, before[-1].date.start, before[-1].date.end, "inherited")) if held else one)
+    return out
