@@ -9,6 +9,7 @@ from pathlib import Path
 from spacy.tokens import Doc, DocBin
 
 from contraflow.record import nlp
+from contraflow.record.statements import cues
 from contraflow.record.statements.paragraph import Quotes
 
 SHARED = Path(os.environ.get("CONTRAFLOW_SHARED", Path(__file__).parent.parent.parent / "shared"))
@@ -96,8 +97,9 @@ def event(cell, places):
 
 def head(words):
     """The word of an annotated phrase that governs it, verbs and nouns before little words."""
+    words = [word for word in words if word.pos_ not in cues.HELPERS] or words
     inside = {word.i for word in words}
-    tops = [word for word in words if word.head.i not in inside or word.head is word]
+    tops = [word for word in words if word.head.i not in inside or word.head == word]
     full = [word for word in tops if word.pos_ in {"VERB", "NOUN", "ADJ"} or word.lower_ in {"according", "per", ":"}]
     return (full or tops or words)[0]
 

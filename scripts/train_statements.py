@@ -22,6 +22,7 @@ from contraflow.record.statements import attribution, contents, cues, sources
 from contraflow.record.statements.scorer import Linear, Scorer
 
 WEIGHTS = Path(__file__).parent.parent / "src/contraflow/record/statements/weights.json"
+FOLDS = 5
 RARE = 3  # a sign seen less often gets no weight
 SMALL = {"cue": 0.1, "content": 0.1, "source": 0.1}  # weights below are left out: half the file, the same F1
 THRESHOLDS = np.arange(0.18, 0.42, 0.02)
@@ -31,24 +32,31 @@ def main():
     options = argparse.ArgumentParser()
     options.add_argument("--keep-parses", type=Path)
     paragraphs = polnear.paragraphs("train", keep=options.parse_args().keep_parses)
-    kept = [one for one in paragraphs if zlib.crc32(one.article.encode()) % 5]
-    held = [one for one in paragraphs if not zlib.crc32(one.article.encode()) % 5]
-    threshold = best_threshold(train(kept), held)
-    write(train(paragraphs), threshold)
+    examples = Examples(paragraphs)
+    held = [one for one in paragraphs if fold(one.article) == 0]
+    write(examples.fit(), best_threshold(examples.fit(without=0), held))
 
 
-def train(paragraphs):
-    for paragraph in paragraphs:
-        paragraph.heads = heads(paragraph)
-    lexicon = frozenset(learned(paragraphs))
-    scorer = Scorer(Linear({}), Linear({}), Linear({}), lexicon, 0.0)
-    rows, labels, weights, rivals, speakers = [], [], [], Groups(), Groups()
-    for paragraph in paragraphs:
-        for token in paragraph.doc:
-            if attribution.possible(token, scorer):
-                add_cue(paragraph, token, (rows, labels, weights))
-                add_rivals(paragraph, token, rivals, speakers)
-    return Scorer(binary(rows, labels, weights), rivals.fit(), speakers.fit(), lexicon, 0.0)
+def fold(article):
+    return zlib.crc32(article.encode()) % FOLDS
+
+
+class Examples:
+    """Every cue, its rivals for content and source, as numbered signs: read once, fitted with and without a fold."""
+
+    def __init__(self, paragraphs):
+        for paragraph in paragraphs:
+            paragraph.heads = heads(paragraph)
+        self.lexicon = frozenset(learned(paragraphs))
+        self.cues, self.contents, self.sources = Singles(), Groups(), Groups()
+        scorer = Scorer(Linear({}), Linear({}), Linear({}), self.lexicon, 0.0)
+        for paragraph in paragraphs:
+            for token in (token for token in paragraph.doc if attribution.possible(token, scorer)):
+                add_cue(paragraph, token, self.cues)
+                add_rivals(paragraph, token, self.contents, self.sources)
+
+    def fit(self, without=None):
+        return Scorer(self.cues.fit(without), self.contents.fit(without), self.sources.fit(without), self.lexicon, 0.0)
 
 
 def heads(paragraph):
@@ -66,18 +74,12 @@ def learned(paragraphs):
     for paragraph in paragraphs:
         seen.update(cues.key(token) for token in paragraph.doc)
         hit.update(cues.key(token) for token in paragraph.heads)
-    return {key for key, count in hit.items() if count >= 2 and count / seen[key] >= 0.005}
+    return {key for key, count in hit.items() if count >= 2 and count / seen[key] >= 0.005 and key.rpartition("_")[2] not in cues.HELPERS}
 
 
-def add_cue(paragraph, token, out):
-    rows, labels, weights = out
-    signs = list(cues.signs(token, paragraph.quotes))
+def add_cue(paragraph, token, singles):
     share = min(1.0, sum(weight for weight, _ in paragraph.heads.get(token, ())))
-    for label, weight in ((1, share), (0, 1 - share)):
-        if weight > 0:
-            rows.append(signs)
-            labels.append(label)
-            weights.append(weight)
+    singles.add(cues.signs(token, paragraph.quotes), share, fold(paragraph.article))
 
 
 def add_rivals(paragraph, token, rivals, speakers):
@@ -87,7 +89,8 @@ def add_rivals(paragraph, token, rivals, speakers):
         match = np.array([polnear.iou(paragraph.chars(one.ranges), gold.content) for one in found])
         if not len(match) or match.max() < 0.5:
             continue
-        rivals.add([list(contents.signs(token, one, paragraph.quotes)) for one in found], np.where(match >= 0.5, match**6, 0), weight)
+        rows = [contents.signs(token, one, paragraph.quotes) for one in found]
+        rivals.add(rows, np.where(match >= 0.5, match**6, 0), weight, fold(paragraph.article))
         add_speakers(paragraph, (token, gold, found[int(match.argmax())].ranges), speakers, weight)
 
 
@@ -96,30 +99,80 @@ def add_speakers(paragraph, case, speakers, weight):
     found = sources.candidates(token, content)
     right = np.array([bool(gold.source) and paragraph.within(one, gold.source) for one, _ in found] + [not gold.source], float)
     words = paragraph.tokens(gold.source)
-    if words and any(one is not None and one.i == polnear.head(words).i for one, _ in found):
+    if words and any(one.i == polnear.head(words).i for one, _ in found):
         right = np.array([one.i == polnear.head(words).i for one, _ in found] + [False], float)
     if right.any():
-        speakers.add([list(sources.signs(token, one, path, content)) for one, path in [*found, (None, "none")]], right, weight)
+        rows = [sources.signs(token, one, path, content) for one, path in [*found, (None, "none")]]
+        speakers.add(rows, right, weight, fold(paragraph.article))
 
 
-class Groups:
+class Rows:
+    """Rows of signs, numbered as they come."""
+
+    def __init__(self):
+        self.numbers, self.rows, self.folds = {}, [], []
+
+    def number(self, signs):
+        return np.array([self.numbers.setdefault(sign, len(self.numbers)) for sign in signs], dtype=np.int32)
+
+    def matrix(self, rows):
+        """Names of the signs that are not rare in these rows, and the rows over them."""
+        flat = np.concatenate(rows)
+        often = np.flatnonzero(np.bincount(flat, minlength=len(self.numbers)) >= RARE)
+        place = np.full(len(self.numbers), -1)
+        place[often] = np.arange(len(often))
+        names = list(self.numbers)
+        starts = np.cumsum([0, *map(len, rows)])
+        columns = place[flat]
+        kept = columns >= 0
+        ends = np.concatenate([[0], np.cumsum(kept)])[starts]
+        shape = (len(rows), len(often))
+        return [names[at] for at in often], sparse.csr_matrix((np.ones(int(kept.sum()), np.float32), columns[kept], ends), shape=shape)
+
+
+class Singles(Rows):
+    """Cues, each yes or no: a logistic regression. `shares` is how many of the annotators saw a cue."""
+
+    def __init__(self):
+        super().__init__()
+        self.shares = []
+
+    def add(self, signs, share, fold):
+        self.rows.append(self.number(signs))
+        self.shares.append(share)
+        self.folds.append(fold)
+
+    def fit(self, without):
+        kept = [at for at, fold in enumerate(self.folds) if fold != without]
+        names, matrix = self.matrix([self.rows[at] for at in kept])
+        shares = np.array(self.shares)[kept]
+        yes, no = np.flatnonzero(shares > 0), np.flatnonzero(shares < 1)
+        both = sparse.vstack([matrix[yes], matrix[no]])
+        labels = np.repeat([1, 0], [len(yes), len(no)])
+        model = LogisticRegression(C=0.3, max_iter=200).fit(both, labels, sample_weight=np.concatenate([shares[yes], 1 - shares[no]]))
+        return Linear(dict(zip(names, model.coef_[0].tolist(), strict=True)), float(model.intercept_[0]))
+
+
+class Groups(Rows):
     """Rivals of which one is right: a conditional logit."""
 
     def __init__(self):
-        self.rows, self.sizes, self.targets, self.weights = [], [], [], []
+        super().__init__()
+        self.targets, self.weights = [], []
 
-    def add(self, rows, target, weight):
-        self.rows += rows
-        self.sizes.append(len(rows))
+    def add(self, rows, target, weight, fold):
+        self.rows.append([self.number(row) for row in rows])
         self.targets.append(target / target.sum())
         self.weights.append(weight)
+        self.folds.append(fold)
 
-    def fit(self):
-        names, matrix = encode(self.rows)
-        starts = np.concatenate([[0], np.cumsum(self.sizes)[:-1]])
-        group = np.repeat(np.arange(len(self.sizes)), self.sizes)
-        weights = np.array(self.weights)
-        target = np.concatenate(self.targets) * weights[group]
+    def fit(self, without):
+        kept = [at for at, fold in enumerate(self.folds) if fold != without]
+        names, matrix = self.matrix([row for at in kept for row in self.rows[at]])
+        sizes = [len(self.rows[at]) for at in kept]
+        starts, group = np.concatenate([[0], np.cumsum(sizes)[:-1]]), np.repeat(np.arange(len(kept)), sizes)
+        weights = np.array(self.weights)[kept]
+        target = np.concatenate([self.targets[at] for at in kept]) * weights[group]
         back, pull = matrix.T.tocsr(), matrix.T @ target
 
         def loss(theta):
@@ -130,24 +183,8 @@ class Groups:
             value = (weights * (np.log(total) + top)).sum() - (target * score).sum() + 0.5 * theta @ theta
             return value, back @ (power / total[group] * weights[group]) - pull + theta
 
-        theta = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 120}).x
+        theta = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 100}).x
         return Linear(dict(zip(names, theta.tolist(), strict=True)))
-
-
-def binary(rows, labels, weights):
-    names, matrix = encode(rows)
-    model = LogisticRegression(C=0.3, max_iter=300).fit(matrix, labels, sample_weight=weights)
-    return Linear(dict(zip(names, model.coef_[0].tolist(), strict=True)), float(model.intercept_[0]))
-
-
-def encode(rows):
-    counts = Counter(sign for row in rows for sign in set(row))
-    names = sorted(sign for sign, count in counts.items() if count >= RARE)
-    place = {sign: at for at, sign in enumerate(names)}
-    columns = [[place[sign] for sign in row if sign in place] for row in rows]
-    starts = np.cumsum([0, *map(len, columns)])
-    flat = np.concatenate([np.array(one, dtype=np.int64) for one in columns])
-    return names, sparse.csr_matrix((np.ones(len(flat), np.float32), flat, starts), shape=(len(rows), len(names)))
 
 
 def best_threshold(scorer, held):

@@ -87,8 +87,10 @@ def _person(surface: str, person: names.Person) -> Speaker:
     return Speaker(surface, person.name, person.office.role, person.office.country, "person", named=True)
 
 
-def _pronoun(_plain: str, lower: str, place: Place) -> Speaker | None:
+def _pronoun(plain: str, lower: str, place: Place) -> Speaker | None:
     at, page, previous = place
+    if plain in names.parties():
+        return None  # "US" is no "us"
     for kind, gender in _PERSONAL.items():
         if lower in names.word_set(kind):
             return _last(page, at, gender, previous) or Speaker(None, None, None, None, "person", named=False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from contraflow.record.english import speech
+from contraflow.record.english import names, speech
 from contraflow.record.statements.cues import subject
 from contraflow.record.statements.model import Actor, Good
 from contraflow.record.statements.stance import negated
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from contraflow.record.speakers import Discourse
 
 _ROLES = {"supplies": "supplier", "supports": "supporter", "receives": "recipient", "produces": "producer"}
+_POINTING = frozenset({"it", "they", "them"})
 _OBJECTS = frozenset({"dobj", "dative", "pobj", "poss", "iobj"})
 
 
@@ -35,6 +36,7 @@ class Scene:
     goods: tuple[Good, ...]
     page: Discourse
     denied: bool
+    speaker: str | None = None
 
 
 def find(scene: Scene) -> tuple[Actor, ...]:
@@ -60,11 +62,13 @@ def _relation(token: Token) -> str | None:
 
 def _actor(scene: Scene, token: Token, relation: str) -> Actor | None:
     doer = _doer(token)
-    who = _country(scene, doer) if doer is not None else None
-    if doer is None or who is None:
+    if doer is None or doer.i not in scene.tokens:
         return None
-    to = next((c for word in _reach(token) if word is not doer and (c := _country(scene, word)) not in {None, who}), None)
-    goods = tuple(good.code for good in scene.goods if _governs(scene, token, good))
+    to = next((c for word in _reach(token) if word != doer and (c := _named(scene, word)) is not None), None)
+    who = _antecedent(scene, doer, to) if doer.lower_ in _POINTING else _named(scene, doer)
+    goods = tuple(dict.fromkeys(good.code for good in scene.goods if _governs(scene, token, good)))
+    if who is None or who == to or not (to or goods):
+        return None
     verb = token if token.pos_ == "VERB" else token.head
     sign = negated(verb) != scene.denied
     return _made(scene, doer, (who, relation, to, goods), negative=sign)
@@ -74,7 +78,7 @@ def _again(scene: Scene, token: Token, found: list[Actor]) -> Actor | None:
     """ "Iran is doing that": the relation, receiver and goods of the actor before, affirmed or not in its own right."""
     doer = _doer(token)
     points_back = any(child.lower_ in {"that", "this", "so", "it"} for child in token.children)
-    who = _country(scene, doer) if doer is not None and points_back and found else None
+    who = _named(scene, doer) if doer is not None and points_back and found else None
     if doer is None or who is None:
         return None
     before = found[-1]
@@ -82,9 +86,10 @@ def _again(scene: Scene, token: Token, found: list[Actor]) -> Actor | None:
 
 
 def _made(scene: Scene, doer: Token, facts: tuple[str, str, str | None, tuple[str, ...]], *, negative: bool) -> Actor:
-    start = scene.offset + doer.idx
+    words = doer.doc[min([doer.i, *(t.i for t in doer.children if t.dep_ == "compound")]) : doer.i + 1]
+    start = scene.offset + words.start_char
     who, relation, to, goods = facts
-    return Actor(start, start + len(doer), doer.text, who, _ROLES[relation], relation, to, goods, "negated" if negative else "affirmed")
+    return Actor(start, start + len(words.text), words.text, who, _ROLES[relation], relation, to, goods, "negated" if negative else "affirmed")
 
 
 def _doer(token: Token) -> Token | None:
@@ -95,7 +100,7 @@ def _doer(token: Token) -> Token | None:
         who = subject(token)
         if who is not None and who.dep_ == "nsubj":
             return who
-        if token.dep_ not in {"xcomp", "conj", "pcomp", "prep", "advcl", "ccomp", "attr"} or token.head is token:
+        if token.dep_ not in {"xcomp", "conj", "pcomp", "prep", "advcl", "ccomp", "attr"} or token.head == token:
             return None
         token = token.head
     return None
@@ -104,28 +109,41 @@ def _doer(token: Token) -> Token | None:
 def _reach(token: Token) -> Iterator[Token]:
     """Objects of an action and of its prepositions, and who stands inside them: "to Russia", "Russia's base"."""
     for word in token.subtree:
-        if word.dep_ in _OBJECTS or word.pos_ == "PROPN" or word.lower_ in {"russian", "chinese"}:
+        if word.dep_ in _OBJECTS or word.pos_ == "PROPN" or word.lower_ in names.words()["adjectives"]:
             yield word
 
 
-def _country(scene: Scene, token: Token) -> str | None:
-    """The country of a party named at a token, or of what "it" and "they" stand for."""
-    from contraflow.record.speakers import resolve  # noqa: PLC0415
+def _named(scene: Scene, token: Token) -> str | None:
+    """The country of a party that is named at a token; an adjective names it too: "the Russian industry"."""
+    if token.lower_ in names.words()["adjectives"]:
+        return str(names.words()["adjectives"][token.lower_])
+    if token.pos_ not in {"PROPN", "NOUN"}:
+        return None
+    words = "".join(t.text_with_ws for t in token.subtree if t.dep_ in {"compound", "det", "nmod", "amod"} or t == token)
+    match = names.pattern("parties").search(names.plain(words).strip())
+    return names.parties()[match.group()].country if match else None
 
-    if token.pos_ not in {"PROPN", "PRON", "ADJ"}:
-        return None
-    words = "".join(t.text_with_ws for t in token.subtree if t.dep_ in {"compound", "det", "nmod"} or t is token)
-    if token.lower_ in {"russian", "chinese"}:
-        return {"russian": "RU", "chinese": "CN"}[token.lower_]
-    if token.lower_ in {"who", "which", "that", "we", "i", "you", "he", "she"}:
-        return None
-    speaker = resolve(words, scene.offset + token.idx, scene.page)
-    return speaker.country if speaker.kind in {"government", "organisation"} and (speaker.named) else None
+
+def _antecedent(scene: Scene, pronoun: Token, to: str | None) -> str | None:
+    """Whom "it" and "they" stand for: the last party before that was a subject or an owner, else the last one at all.
+
+    Never who speaks ("they" are others) nor who receives in the same clause.
+    """
+    barred = {to, scene.speaker}
+    subjects = [c for token in scene.doc[: pronoun.i] if token.dep_ in {"nsubj", "poss", "nsubjpass"} and token.i > 0
+                and (c := _named(scene, token)) not in barred and c is not None]
+    same = [c for token in scene.doc[pronoun.sent.start : pronoun.i] if token.dep_ in {"nsubj", "nsubjpass"}
+            and (c := _named(scene, token)) not in barred and c is not None]
+    before = [m.speaker.country for m in scene.page.mentions if m.at < scene.offset + pronoun.idx and m.speaker.kind == "government"]
+    last = [country for country in before if country not in barred]
+    return next((found[-1] for found in (same, subjects, last) if found), None)
 
 
 def _governs(scene: Scene, token: Token, good: Good) -> bool:
-    """Whether a class of goods hangs from an action."""
+    """Whether a class of goods hangs from an action, with no other action of a party between."""
     place = scene.doc.char_span(good.start - scene.offset, good.end - scene.offset, alignment_mode="expand")
     if place is None:
         return False
-    return token in {place.root, *place.root.ancestors}
+    chain = [place.root, *place.root.ancestors]
+    nearest = next((word for word in chain if _relation(word) is not None and _doer(word) is not None), None)
+    return nearest == token or (token in chain and token.pos_ == "NOUN")

@@ -13,28 +13,37 @@ if TYPE_CHECKING:
 def act(cue: Token) -> str | None:
     """One of `model.ACTS`, by the cue's lemma and by what stands beside it: "called on", "expressed concern"."""
     lemma = cue.lemma_.lower()
+    if cue.lower_ in speech.acts("other"):
+        return speech.acts("other")[cue.lower_]
     if cue.pos_ in {"NOUN", "PROPN"}:
         return speech.acts("nouns").get(lemma)
     if cue.pos_ not in {"VERB", "AUX"}:
-        return speech.acts("other").get(cue.lower_)
+        return None
     return _with_particle(cue, lemma) or _carried(cue, lemma) or _infinitive(cue, lemma) or speech.acts("verbs").get(lemma)
 
 
 def _with_particle(cue: Token, lemma: str) -> str | None:
     table = speech.words()["particles"].get(lemma, {})
-    beside = [child.lower_ for child in cue.children if child.dep_ in {"prep", "prt"}]
+    beside = [child.lower_ for child in cue.children if child.dep_ in {"prep", "prt"} and child.i > cue.i]
     if lemma == "call" and any(child.dep_ in {"oprd", "ccomp"} for child in cue.children) and not beside:
         return "describe"
     return next((table[word] for word in beside if word in table), None)
 
 
 def _carried(cue: Token, lemma: str) -> str | None:
-    """ "Expressed concern", "made clear", "raised the need": the verb carries a noun or adjective that is the act."""
-    if lemma not in speech.words()["carriers"]["verbs"]:
+    word = carried(cue)
+    if lemma == "agree" or word is None:
         return None
-    carried = speech.acts("carried")
-    beside = [word for child in cue.children for word in (child, *child.conjuncts) if child.dep_ in {"dobj", "oprd", "acomp", "ccomp", "nsubjpass", "advmod", "amod"}]
-    return next((carried[word.lemma_.lower()] for word in beside if word.lemma_.lower() in carried), None)
+    return speech.acts("carried")[word.lemma_.lower()]
+
+
+def carried(cue: Token) -> Token | None:
+    """ "Expressed concern", "made clear", "raised the need": the noun or adjective by which an empty verb is an act."""
+    if cue.lemma_.lower() not in speech.words()["carriers"]["verbs"]:
+        return None
+    labels = {"dobj", "oprd", "acomp", "ccomp", "nsubjpass", "advmod", "amod"}
+    beside = [word for child in cue.children if child.dep_ in labels for word in (child, *child.conjuncts)]
+    return next((word for word in beside if word.lemma_.lower() in speech.acts("carried")), None)
 
 
 def _infinitive(cue: Token, lemma: str) -> str | None:

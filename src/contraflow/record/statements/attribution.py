@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from contraflow.record.statements.scorer import Scorer
 
 SAME = 0.5  # shared part of two contents from which they are one
-_HOPELESS = -2.5  # log odds of a cue below which its contents are not looked at
+_HOPELESS = -3.5  # log odds of a cue below which its contents are not looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,19 @@ class Attribution:
 
 def find(doc: Doc, text: str, scorer: Scorer, least: float | None = None) -> list[Attribution]:
     """The attributions of one paragraph, in the order of their cues; `least` replaces the scorer's own threshold."""
-    quotes = Quotes.of(doc, text)
     floor = scorer.threshold if least is None else least
-    found = [made for token in doc if possible(token, scorer) and (made := _attribution(token, quotes, scorer)) is not None]
-    return sorted(_best([one for one in found if one.score >= floor]), key=lambda one: one.cue.i)
+    return best([one for one in proposals(doc, text, scorer) if one.score >= floor])
+
+
+def proposals(doc: Doc, text: str, scorer: Scorer) -> list[Attribution]:
+    """Every cue that is not hopeless, with its content and source; rivals for one content are all there."""
+    quotes = Quotes.of(doc, text)
+    return [made for token in doc if possible(token, scorer) and (made := _attribution(token, quotes, scorer)) is not None]
 
 
 def possible(token: Token, scorer: Scorer) -> bool:
-    """Whether a token is weighed at all: verbs, and the words that were cues in training."""
-    return token.pos_ == "VERB" or cues.key(token) in scorer.lexicon
+    """Whether a token is weighed at all: verbs, and other full words that were cues in training."""
+    return token.pos_ == "VERB" or (token.pos_ not in cues.HELPERS and cues.key(token) in scorer.lexicon)
 
 
 def _attribution(cue: Token, quotes: Quotes, scorer: Scorer) -> Attribution | None:
@@ -81,10 +85,11 @@ def alike(one: frozenset[int], other: frozenset[int]) -> float:
     return len(one & other) / len(one | other)
 
 
-def _best(found: list[Attribution]) -> list[Attribution]:
+def best(found: list[Attribution]) -> list[Attribution]:
+    """Of two cues with one content the better; a cue inside the other's content is reported by it, and both stay."""
     kept: list[tuple[Attribution, frozenset[int]]] = []
     for one in sorted(found, key=lambda one: -one.score):
         mine = tokens(one.content)
-        if all(alike(mine, other) < SAME for _, other in kept):
+        if all(alike(mine, held) < SAME or other.cue.i in mine or one.cue.i in held for other, held in kept):
             kept.append((one, mine))
-    return [one for one, _ in kept]
+    return sorted((one for one, _ in kept), key=lambda one: one.cue.i)

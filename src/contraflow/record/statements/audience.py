@@ -21,7 +21,7 @@ _DIRECTED = frozenset({"assert", "warn", "threaten", "urge", "confirm", "express
 
 def audience(draft: Draft, page: Discourse) -> tuple[Audience, ...]:
     """Those addressed, in the order of the text, each place once."""
-    if draft.act not in _DIRECTED:
+    if draft.act not in _DIRECTED or draft.found.cue.lower_ == "according":
         return ()
     heads = dict.fromkeys(word for word in _heads(draft.found.cue) if not _inside(word, draft))
     return tuple(sorted((_made(word, draft, page) for word in heads), key=lambda one: one.start))
@@ -56,7 +56,7 @@ def _inside(word: Token, draft: Draft) -> bool:
 
 def _made(word: Token, draft: Draft, page: Discourse) -> Audience:
     words = list(word.subtree)
-    stop = next((t.i for t in words if t.i > word.i and (t.dep_ in {"relcl", "acl", "punct", "prep"} and t.head is word)), words[-1].i + 1)
+    stop = next((t.i for t in words if t.i > word.i and (t.dep_ in {"relcl", "acl", "punct", "prep"} and t.head == word)), words[-1].i + 1)
     span = word.doc[words[0].i : max(stop, word.i + 1)]
     start = draft.paragraph.start + span.start_char
     text = draft.paragraph.text[span.start_char : span.end_char]

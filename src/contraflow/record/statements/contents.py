@@ -82,13 +82,13 @@ def _around(cue: Token) -> Iterator[tuple[str, Ranges]]:
     """The clause that the cue stands in, without the cue's own part: `X, he said`, `according to him, X`."""
     head, label = cue.head, cue.dep_
     depth = 0
-    while head is not cue and depth < 3:
+    while head != cue and depth < 3:
         outer = (head.left_edge.i, head.right_edge.i + 1)
         inner = (cue.left_edge.i, cue.right_edge.i + 1)
         yield f"head{depth}:{label}", _without(outer, inner)
         if depth == 0 and label in SUBJECTS | {"pobj", "dobj"}:
             yield from _predicates(head, cue, label)
-        if head.head is head:
+        if head.head == head:
             break
         label, head, depth = f"{label}/{head.dep_}", head.head, depth + 1
     own = _own(cue)
@@ -100,7 +100,7 @@ def _around(cue: Token) -> Iterator[tuple[str, Ranges]]:
 
 def _predicates(head: Token, cue: Token, label: str) -> Iterator[tuple[str, Ranges]]:
     for child in head.children:
-        if child is not cue and child.i > cue.i and child.dep_ in {"attr", "ccomp", "xcomp", "acomp", "dobj", "prep", "advcl"}:
+        if child != cue and child.i > cue.i and child.dep_ in {"attr", "ccomp", "xcomp", "acomp", "dobj", "prep", "advcl"}:
             yield f"beside:{label}|{child.dep_}", ((child.left_edge.i, child.right_edge.i + 1),)
 
 
@@ -214,11 +214,11 @@ def _structure(cue: Token, ranges: Ranges, rule: str) -> Iterator[str]:
     open_ = sum(word.text in "([" for a, b in ranges for word in doc[a:b]) - sum(word.text in ")]" for a, b in ranges for word in doc[a:b])
     if open_:
         yield "bracket"
-    head = [word for a, b in ranges for word in doc[a:b] if not any(x <= word.head.i < y for x, y in ranges) or word.head is word]
+    head = [word for a, b in ranges for word in doc[a:b] if not any(x <= word.head.i < y for x, y in ranges) or word.head == word]
     yield f"heads={min(len(head), 4)}"
     if head:
         yield f"hd={head[0].dep_}|{cue.pos_}"
-        yield f"hh={head[0].pos_}|{head[0].head is cue}"
+        yield f"hh={head[0].pos_}|{head[0].head == cue}"
 
 
 def _quoting(ranges: Ranges, quotes: Quotes) -> str:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Token
 
     from contraflow.record.statements.paragraph import Quotes
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _CLAUSES = frozenset({"ccomp", "xcomp", "acl", "advcl", "relcl", "parataxis"})
+HELPERS = frozenset({"AUX", "ADV", "DET", "PRON", "PART", "CCONJ", "NUM", "SPACE", "INTJ"})  # never cues
 _TELLING = frozenset({"say", "tell", "add", "write", "ask", "claim", "argue", "announce", "report", "note"})
 
 
@@ -34,8 +35,8 @@ def signs(cue: Token, quotes: Quotes) -> Iterator[str]:
 
 
 def key(token: Token) -> str:
-    """Lemma and part of speech in one: "warn_V", "warning_N"."""
-    return f"{token.lemma_.lower()}_{token.pos_[:2]}"
+    """Lemma and part of speech in one: "warn_VERB", "warning_NOUN"."""
+    return f"{token.lemma_.lower()}_{token.pos_}"
 
 
 def subject(token: Token) -> Token | None:
@@ -73,7 +74,7 @@ def _children(cue: Token, lemma: str) -> Iterator[str]:
 
 def _head(cue: Token, lemma: str) -> Iterator[str]:
     head = cue.head
-    if head is cue:
+    if head == cue:
         return
     yield f"h={cue.pos_}|{cue.dep_}|{head.pos_}"
     yield f"hl={cue.dep_}|{key(head)}"
@@ -103,8 +104,3 @@ def _quoted(cue: Token, lemma: str, quotes: Quotes) -> Iterator[str]:
     who = subject(cue)
     if who is not None:
         yield f"qs={state}|{who.pos_}|{who.lower_ if who.pos_ == 'PRON' else ''}"
-
-
-def telling(doc: Doc) -> bool:
-    """Whether a parsed paragraph holds any word of plain telling."""
-    return any(token.lemma_.lower() in _TELLING for token in doc)

@@ -9,15 +9,17 @@ from contraflow.record.quotes import pairs
 from contraflow.record.spans import Span
 from contraflow.record.statements import attribution, sources
 from contraflow.record.statements.acts import act
+from contraflow.record.statements.heard import behind, speech_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from spacy.tokens import Token
+
     from contraflow.record.nlp import Paragraph
     from contraflow.record.statements.attribution import Attribution
+    from contraflow.record.statements.contents import Ranges
     from contraflow.record.statements.scorer import Scorer
-
-_SURE = 0.5  # score from which an unknown word beside a quotation counts as speech
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +45,39 @@ def drafts(raw: str, paragraphs: Iterable[Paragraph], scorer: Scorer) -> list[Dr
 
 def _spoken(raw: str, paragraph: Paragraph, scorer: Scorer) -> Iterator[Draft]:
     assert paragraph.doc is not None  # noqa: S101  only parsed paragraphs come here
-    for found in attribution.find(paragraph.doc, paragraph.text, scorer):
-        kind = act(found.cue)
-        contents = tuple(_span(raw, paragraph, a, b) for a, b in found.content)
-        quoted = any(text.text.startswith(('"', "“", "''")) for text in contents)
-        if kind is None and not (quoted and found.score >= _SURE):
-            continue
-        source = None if found.source is None else _span(raw, paragraph, *sources.phrase(found.source))
-        cue = _span(raw, paragraph, found.cue.i, found.cue.i + 1)
-        yield Draft(paragraph, found, kind or "assert", cue, source, contents)
+    found = speech_only(attribution.proposals(paragraph.doc, paragraph.text, scorer), scorer.threshold)
+    for one in _cut(attribution.best(found)):
+        contents = tuple(_span(raw, paragraph, a, b) for a, b in one.content)
+        head = None if one.source is None else behind(one.source)
+        source = None if head is None else _span(raw, paragraph, *sources.phrase(head))
+        cue = _span(raw, paragraph, one.cue.i, one.cue.i + 1)
+        yield Draft(paragraph, one, act(one.cue) or "assert", cue, source, contents)
+
+
+def _cut(found: list[Attribution]) -> list[Attribution]:
+    """ "He said X, threatening Y": a second cue of the same speaker is no part of what the first one brings in."""
+    return [replace(one, content=_until(one, found)) for one in found]
+
+
+def _until(one: Attribution, found: list[Attribution]) -> Ranges:
+    mine = [o.cue for o in found if o is not one and o.source is not None and o.source == one.source and o.cue.tag_ == "VBG" and o.cue.i > one.cue.i]
+    stops = [cue.i for cue in mine if cue.doc[cue.i - 1].text in {",", '"'}]
+    ends = tuple((a, _bare_end(one.cue, a, min([b, *(stop for stop in stops if a < stop < b)]))) for a, b in one.content)
+    return tuple((a, b) for a, b in ends if a < b)
+
+
+def _bare_end(cue: Token, start: int, end: int) -> int:
+    while start < end and cue.doc[end - 1].text in {",", ";"}:
+        end -= 1
+    return end
 
 
 def _span(raw: str, paragraph: Paragraph, first: int, end: int) -> Span:
-    words = paragraph.doc[first:end]  # type: ignore[index]
+    doc = paragraph.doc
+    assert doc is not None  # noqa: S101  only parsed paragraphs come here
+    if doc[first:end].text.count('"') % 2 and end < len(doc) and doc[end].text == '"':
+        end += 1  # the closing mark belongs to what it closes
+    words = doc[first:end]
     return Span.of(raw, paragraph.start + words.start_char, paragraph.start + words.end_char)
 
 

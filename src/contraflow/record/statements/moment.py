@@ -53,7 +53,7 @@ def _hangs(draft: Draft, place: Span) -> bool:
     for _ in range(_STEPS):
         if token in owners:
             return True
-        if token.head is token or token.pos_ in {"VERB", "AUX"}:
+        if token.head == token or token.pos_ in {"VERB", "AUX"}:
             break
         token = token.head
     return token in owners

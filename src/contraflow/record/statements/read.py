@@ -94,7 +94,7 @@ def _statement(article: Article, draft: Draft, known: Known, made: list[Draft]) 
     verbs = stance.governors(doc, draft.found.content)
     denied = draft.act == "deny"
     wares = tuple(goods.find(doc, draft.paragraph.start, draft.contents, denied=denied))
-    scene = actors.Scene(doc, draft.paragraph.start, tokens(draft.found.content), wares, page, denied)
+    scene = actors.Scene(doc, draft.paragraph.start, tokens(draft.found.content), wares, page, denied, speakers[id(draft)].country)
     outer = parent(draft, made)
     quoted = _verbatim(article.raw, draft)
     return Statement(

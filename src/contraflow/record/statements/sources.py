@@ -23,7 +23,7 @@ def candidates(cue: Token, content: Ranges) -> list[tuple[Token, str]]:
     found: Found = {}
     for path, token in _paths(cue):
         inside = any(a <= token.i < b for a, b in content)
-        if not inside and token is not cue and (token.pos_ in _NAMES or token.dep_ in SUBJECTS):
+        if not inside and token != cue and (token.pos_ in _NAMES or token.dep_ in SUBJECTS):
             found.setdefault(token, path)
     return list(found.items())
 
@@ -36,7 +36,7 @@ def _paths(cue: Token) -> Iterator[tuple[str, Token]]:
         yield from (("before-colon", word) for word in cue.doc[max(0, cue.i - 6) : cue.i] if word.pos_ in _NAMES)
     at, label = cue, ""
     for _ in range(_UP):
-        if at.head is at:
+        if at.head == at:
             break
         label, at = f"{label}/{at.dep_}", at.head
         yield from _near(at, label)
@@ -70,7 +70,6 @@ def signs(cue: Token, source: Token | None, path: str, content: Ranges) -> Itera
         return
     yield f"s={source.tag_}|{cue.pos_}"
     yield f"sl={source.lemma_.lower()}"
-    yield f"st={source.ent_type_}"
     yield f"side={source.i < cue.i}|{cue.pos_}"
     yield f"gap={min(abs(source.i - cue.i) // 3, 6)}"
     between = content[0][0] < source.i < content[-1][1]
@@ -83,7 +82,8 @@ def phrase(head: Token) -> tuple[int, int]:
     """The source as a reader names it: the noun with what belongs to it, without clauses that say more of it."""
     start, end = head.left_edge.i, head.right_edge.i + 1
     for child in head.children:
-        if child.dep_ in {"relcl", "acl", "cc", "conj", "punct"} and child.i > head.i and child.dep_ in {"relcl"}:
+        placing = child.dep_ == "prep" and child.lower_ in {"at", "in", "during", "on", "after", "before", "as"}
+        if child.i > head.i and (child.dep_ == "relcl" or placing):
             end = min(end, child.left_edge.i)
     while end > start + 1 and head.doc[end - 1].is_punct:
         end -= 1

@@ -19,7 +19,7 @@ _CLAUSE = frozenset({"ROOT", "ccomp", "xcomp", "advcl", "acl", "relcl", "conj", 
 def clause(token: Token) -> Token:
     """The verb that governs a token's clause."""
     while token.dep_ not in _CLAUSE or (token.dep_ == "conj" and token.pos_ not in {"VERB", "AUX"}):
-        if token.head is token:
+        if token.head == token:
             break
         token = token.head
     return token
@@ -29,7 +29,11 @@ def negated(verb: Token) -> bool:
     """Whether a verb, or what it hangs from as "to do" or "doing", is negated; "not only" is no negation."""
     if any(_denies(child) for child in verb.children):
         return True
-    return verb.dep_ == "xcomp" and verb.head is not verb and negated(verb.head)
+    if verb.head == verb:
+        return False
+    if verb.dep_ in {"acl", "ccomp"} and verb.head.lemma_.lower() in speech.words()["negation"]["proofs"]:
+        return negated(clause(verb.head))  # "no evidence that they supply"
+    return verb.dep_ == "xcomp" and negated(verb.head)
 
 
 def _denies(word: Token) -> bool:
@@ -43,18 +47,30 @@ def _denies(word: Token) -> bool:
 def governors(doc: Doc, ranges: Ranges) -> list[Token]:
     """The verbs that stand for a content: its top ones, what is coordinated with them, and clauses set against them."""
     inside = {at for a, b in ranges for at in range(a, b)}
-    tops = [doc[at] for at in sorted(inside) if doc[at].head.i not in inside or doc[at].head is doc[at]]
+    tops = [doc[at] for at in sorted(inside) if doc[at].head.i not in inside or doc[at].head == doc[at]]
     verbs = [token for token in tops if token.pos_ in {"VERB", "AUX"}]
-    joined = [t for at in sorted(inside) if (t := doc[at]).pos_ in {"VERB", "AUX"} and _joined(t, verbs)]
-    return [*verbs, *(token for token in joined if token not in verbs)]
+    for at in sorted(inside):
+        token = doc[at]
+        if token.pos_ in {"VERB", "AUX"} and token not in verbs and (_joined(token, verbs) or _hedge(token)):
+            verbs.append(token)
+        if _hedge(token) and token.pos_ == "VERB":
+            verbs += [child for child in token.children if child.dep_ == "ccomp"]
+    return list(dict.fromkeys(verbs))
 
 
 def _joined(token: Token, verbs: list[Token]) -> bool:
     """Coordinated with a top verb, or set against it by "although", "while", "but"."""
-    if token.head not in verbs or token.head is token:
+    if token.head not in verbs or token.head == token:
         return False
     against = any(child.lower_ in {"although", "though", "while"} for child in token.children if child.dep_ == "mark")
-    return token.dep_ in {"conj", "ccomp", "parataxis"} or (token.dep_ == "advcl" and against)
+    shown = token.dep_ == "ccomp" and _hedge(token.head)
+    return shown or token.dep_ in {"conj", "parataxis"} or (token.dep_ == "advcl" and against)
+
+
+def _hedge(verb: Token) -> bool:
+    """ "It's fair to say that", "we know that": what counts is the clause below."""
+    who = next((child.lower_ for child in verb.children if child.dep_ == "nsubj"), "")
+    return verb.lemma_.lower() in speech.words()["negation"]["hedges"] and who in {"", "we", "i", "you"}
 
 
 def polarity(verbs: Iterable[Token], act: str) -> str:
