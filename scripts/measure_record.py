@@ -37,7 +37,11 @@ def print_statements(options):
 
 
 def row(name, got):
-    head = f"P {got['precision']:.3f}  R {got['recall']:.3f}  F1 {got['f1']:.3f}  source {got['source']:.3f}" if name == "all" else f"recall {got['chosen_recall']:.3f}"
+    head = (
+        f"P {got['precision']:.3f}  R {got['recall']:.3f}  F1 {got['f1']:.3f}  source {got['source']:.3f}"
+        if name == "all"
+        else f"recall {got['chosen_recall']:.3f}"
+    )
     print(f"{name:28s} n {got['chosen']:7.0f}  {head}")
 
 
@@ -51,13 +55,48 @@ def of_speech(part, gold):
 
 
 def said():
-    return {"say", "tell", "add", "write", "state", "announce", "claim", "argue", "declare", "note", "explain", "report", "insist", "reply", "respond", "tweet", "remark", "assert", "warn", "deny", "confirm", "continue", "comment", "stress", "mention", "accuse", "urge", "promise", "ask"} & set(speech.acts("verbs"))
+    return {
+        "say",
+        "tell",
+        "add",
+        "write",
+        "state",
+        "announce",
+        "claim",
+        "argue",
+        "declare",
+        "note",
+        "explain",
+        "report",
+        "insist",
+        "reply",
+        "respond",
+        "tweet",
+        "remark",
+        "assert",
+        "warn",
+        "deny",
+        "confirm",
+        "continue",
+        "comment",
+        "stress",
+        "mention",
+        "accuse",
+        "urge",
+        "promise",
+        "ask",
+    } & set(speech.acts("verbs"))
 
 
 def mode(part, gold):
     """Direct where all of the content stands in quotation marks, mixed where some does, indirect where none."""
     marks = [(part.start + a, part.start + b) for a, b in pairs(part.text)]
-    letters = [at for a, b in gold.content for at in range(a, b) if at - part.start < len(part.text) and part.text[at - part.start].isalnum()]
+    letters = [
+        at
+        for a, b in gold.content
+        for at in range(a, b)
+        if at - part.start < len(part.text) and part.text[at - part.start].isalnum()
+    ]
     inside = sum(any(a <= at < b for a, b in marks) for at in letters)
     return "indirect" if not inside else "direct" if inside == len(letters) else "mixed"
 

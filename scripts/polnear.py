@@ -38,7 +38,9 @@ class Part:
     annotators: list = field(default_factory=list)
 
     def chars(self, ranges):
-        return [(self.start + self.doc[a].idx, self.start + self.doc[b - 1].idx + len(self.doc[b - 1])) for a, b in ranges]
+        return [
+            (self.start + self.doc[a].idx, self.start + self.doc[b - 1].idx + len(self.doc[b - 1])) for a, b in ranges
+        ]
 
     def tokens(self, ranges):
         return [token for token in self.doc if not token.is_space and self.within(token, ranges, whole=True)]
@@ -56,13 +58,26 @@ def paragraphs(split, *, model=None, keep=None):
         lists = annotations.get(name, [])
         mine = [[one for one in each if paragraph.start <= (one.cue or one.content)[0][0] < ends] for each in lists]
         pairs = [(1 / len(lists), one) for each in mine for one in each]
-        out.append(Part(name, paragraph.start, paragraph.text, paragraph.doc, Quotes.of(paragraph.doc, paragraph.text), pairs, mine))
+        out.append(
+            Part(
+                name,
+                paragraph.start,
+                paragraph.text,
+                paragraph.doc,
+                Quotes.of(paragraph.doc, paragraph.text),
+                pairs,
+                mine,
+            )
+        )
     return out
 
 
 def parsed(split, model, keep):
     """(article, Paragraph) in order; `keep` is a folder for the parses, because training is run more than once."""
-    texts = {path.stem: path.open(encoding="utf-8", newline="").read() for path in sorted((ROOT / split / "text").glob("*.txt"))}
+    texts = {
+        path.stem: path.open(encoding="utf-8", newline="").read()
+        for path in sorted((ROOT / split / "text").glob("*.txt"))
+    }
     lines = [(name, line) for name, text in texts.items() for line in nlp.lines(text)]
     language = nlp.load(model)
     store = keep and keep / f"{split}-{Path(model or 'default').name}.spacy"
@@ -80,8 +95,14 @@ def gold(split):
     """Article -> one list of Gold an annotator."""
     found = defaultdict(list)
     for path in sorted((ROOT / split / "attributions").glob("*.ann")):
-        lines = [line.split("\t") for line in path.read_text(encoding="utf-8").split("\n") if re.match(r"[TE]\d+\t", line)]
-        places = {cells[0]: tuple(tuple(map(int, part.split())) for part in cells[1].partition(" ")[2].split(";")) for cells in lines if cells[0][0] == "T"}
+        lines = [
+            line.split("\t") for line in path.read_text(encoding="utf-8").split("\n") if re.match(r"[TE]\d+\t", line)
+        ]
+        places = {
+            cells[0]: tuple(tuple(map(int, part.split())) for part in cells[1].partition(" ")[2].split(";"))
+            for cells in lines
+            if cells[0][0] == "T"
+        }
         events = [event(cells[1], places) for cells in lines if cells[0][0] == "E"]
         found[re.sub(r"_[0-9a-f]{4}$", "", path.stem)].append([one for one in events if one.content])
     return found
@@ -111,7 +132,10 @@ def iou(one, other):
 
 def match(part, found, golds):
     """One to one, the best overlaps first, from IoU .5."""
-    overlaps = sorted(((iou(part.chars(one.content), g.content), i, j) for i, one in enumerate(found) for j, g in enumerate(golds)), reverse=True)
+    overlaps = sorted(
+        ((iou(part.chars(one.content), g.content), i, j) for i, one in enumerate(found) for j, g in enumerate(golds)),
+        reverse=True,
+    )
     pairs, left, right = [], set(), set()
     for overlap, i, j in overlaps:
         if overlap >= 0.5 and i not in left and j not in right:
@@ -121,8 +145,8 @@ def match(part, found, golds):
     return pairs
 
 
-def measure(found, least, chosen=lambda part, gold: True):
-    """Precision, recall, F1 and the part of matches with the right source; `chosen` narrows the gold that recall counts."""
+def measure(found, least, chosen=None):
+    """Precision, recall, F1, part of matches with the right source; `chosen` narrows the gold that recall counts."""
     hit = extra = missed = right = seen = got = 0.0
     for part, attributions in found:
         kept = [one for one in attributions if one.score >= least]
@@ -130,13 +154,23 @@ def measure(found, least, chosen=lambda part, gold: True):
             weight = 1 / len(part.annotators)
             pairs = match(part, kept, golds)
             matched = {j for _, j in pairs}
-            hit, extra, missed = hit + weight * len(pairs), extra + weight * (len(kept) - len(pairs)), missed + weight * (len(golds) - len(pairs))
+            hit, extra, missed = (
+                hit + weight * len(pairs),
+                extra + weight * (len(kept) - len(pairs)),
+                missed + weight * (len(golds) - len(pairs)),
+            )
             right += weight * sum(source_right(part, kept[i], golds[j]) for i, j in pairs)
-            wanted = [j for j, one in enumerate(golds) if chosen(part, one)]
+            wanted = [j for j, one in enumerate(golds) if chosen is None or chosen(part, one)]
             seen, got = seen + weight * len(wanted), got + weight * len(matched.intersection(wanted))
     precision, recall = hit / max(hit + extra, 1e-9), hit / max(hit + missed, 1e-9)
-    return {"precision": precision, "recall": recall, "f1": 2 * precision * recall / max(precision + recall, 1e-9), "source": right / max(hit, 1e-9),
-            "chosen": seen, "chosen_recall": got / max(seen, 1e-9)}
+    return {
+        "precision": precision,
+        "recall": recall,
+        "f1": 2 * precision * recall / max(precision + recall, 1e-9),
+        "source": right / max(hit, 1e-9),
+        "chosen": seen,
+        "chosen_recall": got / max(seen, 1e-9),
+    }
 
 
 def source_right(part, one, gold):

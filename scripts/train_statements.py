@@ -74,7 +74,11 @@ def learned(paragraphs):
     for paragraph in paragraphs:
         seen.update(cues.key(token) for token in paragraph.doc)
         hit.update(cues.key(token) for token in paragraph.heads)
-    return {key for key, count in hit.items() if count >= 2 and count / seen[key] >= 0.005 and key.rpartition("_")[2] not in cues.HELPERS}
+    return {
+        key
+        for key, count in hit.items()
+        if count >= 2 and count / seen[key] >= 0.005 and key.rpartition("_")[2] not in cues.HELPERS
+    }
 
 
 def add_cue(paragraph, token, singles):
@@ -97,7 +101,9 @@ def add_rivals(paragraph, token, rivals, speakers):
 def add_speakers(paragraph, case, speakers, weight):
     token, gold, content = case
     found = sources.candidates(token, content)
-    right = np.array([bool(gold.source) and paragraph.within(one, gold.source) for one, _ in found] + [not gold.source], float)
+    right = np.array(
+        [bool(gold.source) and paragraph.within(one, gold.source) for one, _ in found] + [not gold.source], float
+    )
     words = paragraph.tokens(gold.source)
     if words and any(one.i == polnear.head(words).i for one, _ in found):
         right = np.array([one.i == polnear.head(words).i for one, _ in found] + [False], float)
@@ -127,7 +133,9 @@ class Rows:
         kept = columns >= 0
         ends = np.concatenate([[0], np.cumsum(kept)])[starts]
         shape = (len(rows), len(often))
-        return [names[at] for at in often], sparse.csr_matrix((np.ones(int(kept.sum()), np.float32), columns[kept], ends), shape=shape)
+        return [names[at] for at in often], sparse.csr_matrix(
+            (np.ones(int(kept.sum()), np.float32), columns[kept], ends), shape=shape
+        )
 
 
 class Singles(Rows):
@@ -149,7 +157,9 @@ class Singles(Rows):
         yes, no = np.flatnonzero(shares > 0), np.flatnonzero(shares < 1)
         both = sparse.vstack([matrix[yes], matrix[no]])
         labels = np.repeat([1, 0], [len(yes), len(no)])
-        model = LogisticRegression(C=0.3, max_iter=200).fit(both, labels, sample_weight=np.concatenate([shares[yes], 1 - shares[no]]))
+        model = LogisticRegression(C=0.3, max_iter=200).fit(
+            both, labels, sample_weight=np.concatenate([shares[yes], 1 - shares[no]])
+        )
         return Linear(dict(zip(names, model.coef_[0].tolist(), strict=True)), float(model.intercept_[0]))
 
 
@@ -197,13 +207,22 @@ def best_threshold(scorer, held):
 
 def pruned(scorer):
     parts = {name: getattr(scorer, name) for name in ("cue", "content", "source")}
-    small = {name: Linear({sign: round(w, 2) for sign, w in part.weights.items() if abs(w) >= SMALL[name]}, round(part.bias, 3)) for name, part in parts.items()}
+    small = {
+        name: Linear(
+            {sign: round(w, 2) for sign, w in part.weights.items() if abs(w) >= SMALL[name]}, round(part.bias, 3)
+        )
+        for name, part in parts.items()
+    }
     return Scorer(**small, lexicon=scorer.lexicon, threshold=scorer.threshold)
 
 
 def write(scorer, threshold):
     small = pruned(scorer)
-    models = {name: {"bias": part.bias, "weights": dict(sorted(part.weights.items()))} for name in ("cue", "content", "source") for part in [getattr(small, name)]}
+    models = {
+        name: {"bias": part.bias, "weights": dict(sorted(part.weights.items()))}
+        for name in ("cue", "content", "source")
+        for part in [getattr(small, name)]
+    }
     page = {"trained_on": "PolNeAR train", "threshold": threshold, "lexicon": sorted(scorer.lexicon), "models": models}
     WEIGHTS.write_text(json.dumps(page, ensure_ascii=False, indent=0, separators=(",", ":")) + "\n", encoding="utf-8")
     print(WEIGHTS.stat().st_size // 1024, "KB", {name: len(part["weights"]) for name, part in models.items()})

@@ -1,5 +1,6 @@
 """The five seed pages with their bodies cut by line numbers: what a perfect reader of pages would hand on."""
 
+import calendar
 import hashlib
 import os
 import re
@@ -44,7 +45,18 @@ def article(raw, segments=None, published=None, name="page.txt"):
     """An Article of any text; without segments all of it is body."""
     segments = (Span.of(raw, 0, len(raw)),) if segments is None else segments
     body = Span.of(raw, segments[0].start, segments[-1].end)
-    return Article(name, hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest(), raw, None, None, (), published, None, body, segments)
+    return Article(
+        name,
+        hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest(),
+        raw,
+        None,
+        None,
+        (),
+        published,
+        None,
+        body,
+        segments,
+    )
 
 
 @dataclass(frozen=True)
@@ -55,8 +67,8 @@ class Found:
     basis: str
 
 
-MONTHS = "January February March April May June July August September October November December".split()
-WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+MONTHS = calendar.month_name[1:]
+WEEKDAYS = calendar.day_name[:]
 DATES = re.compile(rf"\b(?:on )?(?:({'|'.join(MONTHS)}) (\d\d?)|({'|'.join(WEEKDAYS)})|(this week|last week))\b")
 
 

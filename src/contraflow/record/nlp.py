@@ -55,8 +55,12 @@ def load(model: str | None = None) -> Language:
     try:
         return spacy.load(path, exclude=["ner"])
     except OSError as cause:
-        raise UsageError("no such language model", where="settings: record.model", seen=path,
-                         mend="install it, or leave the setting out") from cause
+        raise UsageError(
+            "no such language model",
+            where="settings: record.model",
+            seen=path,
+            mend="install it, or leave the setting out",
+        ) from cause
 
 
 def _packaged() -> str:
@@ -68,7 +72,7 @@ def _packaged() -> str:
 
 
 def plain(text: str) -> str:
-    """The same number of signs, as the parser knows them: odd blanks, curly marks and doubled single quotes are gone."""
+    """As many signs, but plain for the parser: odd blanks, curly marks and doubled single quotes are gone."""
     text = text.translate(_PLAIN).replace("``", ' "')
     return re.sub(r"''(?=\w)", ' "', text).replace("''", '" ')
 

@@ -1,4 +1,4 @@
-"""Quotation marks of a paragraph, paired. Curly and straight marks, and two single quotes set as a double one, all count.
+"""Quotation marks of a paragraph, paired: curly and straight ones, and two single quotes set as a double one.
 
 Pairing starts afresh at each paragraph, so that one forgotten mark spoils one paragraph and not the page. A quotation
 opened and never closed runs to the paragraph's end: that is how newspapers set one that goes on in the next.

@@ -1,4 +1,4 @@
-"""Who a phrase means: a person of the gazetteer, a government behind its capital, a description, a pronoun, nobody named.
+"""Who a phrase means: a person of the gazetteer, a government behind its capital, a pronoun, nobody named.
 
 A page is read from its beginning: each person and party met is remembered, so that "he", "the minister" and a bare
 surname find whom the page last spoke of. Nothing is looked up outside the page and the tables of `english`.
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 _PERSONAL = {"male": "m", "female": "f"}
-_CAPITAL = re.compile(r"(?:[A-Z][\w.'’-]*)(?:\s+(?:(?:de|von|van|der|al|bin)\s+)?[A-Z][\w.'’-]*)*")
-_POSSESSIVE = re.compile(r"['’]s?$")
+_CAPITAL = re.compile(r"(?:[A-Z][\w.'’-]*)(?:\s+(?:(?:de|von|van|der|al|bin)\s+)?[A-Z][\w.'’-]*)*")  # noqa: RUF001
+_POSSESSIVE = re.compile(r"['’]s?$")  # noqa: RUF001
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,9 @@ class Discourse:
 
     def in_office(self, office: names.Office) -> names.Person | None:
         """Who held an office on the page's day; None without a day, unless the page names a holder."""
-        holders = {p.name: p for each in names.people().values() for p in each if p.office == office and p.holds(self.day)}
+        holders = {
+            p.name: p for each in names.people().values() for p in each if p.office == office and p.holds(self.day)
+        }
         named = [m.speaker.canonical for m in self.mentions if m.office == office.id]
         said = next((holders[name] for name in reversed(named) if name in holders), None)
         return said or (next(iter(holders.values())) if len(holders) == 1 and self.day is not None else None)
@@ -89,8 +91,8 @@ def _person(surface: str, person: names.Person) -> Speaker:
 
 def _pronoun(plain: str, lower: str, place: Place) -> Speaker | None:
     at, page, previous = place
-    if plain in names.parties():
-        return None  # "US" is no "us"
+    if re.sub(r"^[Tt]he ", "", plain) in names.parties():
+        return None  # "the US" is no "us"
     for kind, gender in _PERSONAL.items():
         if lower in names.word_set(kind):
             return _last(page, at, gender, previous) or Speaker(None, None, None, None, "person", named=False)
@@ -110,7 +112,7 @@ def _last(page: Discourse, at: int, gender: str, previous: Speaker | None) -> Sp
     return before[-1] if before else next(iter(after), None)
 
 
-def _unnamed(plain: str, lower: str, place: Place) -> Speaker | None:
+def _unnamed(plain: str, lower: str, _place: Place) -> Speaker | None:
     if names.pattern("people").search(plain):
         return None
     head = re.split(r"\s(?:familiar|with|from|of|in|at|who|close|briefed|on|about|for)\b|,", lower)[0].strip()
@@ -119,16 +121,23 @@ def _unnamed(plain: str, lower: str, place: Place) -> Speaker | None:
     capital = any(word[:1].isupper() for word in plain.split()[1:])
     if {last, singular, head} & names.word_set("outlets") and not capital:
         return Speaker(None, None, None, None, "unnamed_outlet", named=False)
-    if {last, singular} & names.word_set("anonymous") and names.plain(head) not in {n.lower() for n in names.parties()}:
-        party = _lead(plain)
-        return Speaker(None, None, None, party.country if party else None, "anonymous_source", named=False)
+    if last in names.word_set("groups") or (
+        {last, singular} & names.word_set("anonymous") and names.plain(head) not in {n.lower() for n in names.parties()}
+    ):
+        return Speaker(None, None, None, _country(plain), "anonymous_source", named=False)
     return None
 
 
 def _lead(plain: str) -> names.Party | None:
-    """The party that a phrase begins with: "U.S. officials", "the Kremlin's aides"."""
-    match = names.pattern("parties").search(plain)
-    return names.parties()[match.group()] if match else None
+    """The one party, or adjective of a country, that a phrase names: "U.S. officials"; None where it names two."""
+    known = {names.parties()[match.group()] for match in names.pattern("parties").finditer(plain)}
+    codes = {names.words()["adjectives"][word] for word in plain.lower().split() if word in names.words()["adjectives"]}
+    known |= {
+        party
+        for party in names.parties().values()
+        if party.country in codes and party.kind == "government" and not known
+    }
+    return known.pop() if len({party.country for party in known}) == 1 else None
 
 
 def _known_person(plain: str, _lower: str, place: Place) -> Speaker | None:
@@ -141,24 +150,40 @@ def _known_person(plain: str, _lower: str, place: Place) -> Speaker | None:
 
 def _core(plain: str) -> str:
     """The phrase without what only places its head: "Biden's spokesman" is not Biden, nor "a talk with Blinken" he."""
-    cut = re.split(r"\s(?:with|to|for|after|before|during|from|about|against)\s|['’]s?\s+(?=[a-z])", plain)
-    return cut[-1] if re.search(r"['’]s?\s+[a-z]", plain) else cut[0]
+    cut = re.split(r"\s(?:with|to|for|after|before|during|from|about|against)\s|['’]s?\s+(?=[a-z])", plain)  # noqa: RUF001
+    return cut[-1] if re.search(r"['’]s?\s+[a-z]", plain) else cut[0]  # noqa: RUF001
 
 
 def _titled(plain: str, lower: str, place: Place) -> Speaker | None:
     """An unknown person with a name: the page's own full name for it. Titles before the name give role and country."""
     page = place[1]
-    words = [run for run in _CAPITAL.findall(_core(plain)) if run.split()[0] not in {"The", "A", "An"} or len(run.split()) > 1]
-    if not words or _organised(lower) or names.pattern("parties").fullmatch(plain.removeprefix("the ").removeprefix("The ")):
+    words = [
+        run
+        for run in _CAPITAL.findall(_core(plain))
+        if run.split()[0] not in {"The", "A", "An"} or len(run.split()) > 1
+    ]
+    if (
+        not words
+        or _organised(lower)
+        or names.pattern("parties").fullmatch(plain.removeprefix("the ").removeprefix("The "))
+    ):
         return None
     run = words[-1].removeprefix("The ").split()
     honoured = run[0].strip(".").lower() in names.word_set("honorifics")
     run = run[1:] if honoured else run
     name = page.met.get(run[-1], " ".join(run[-2:])) if run else ""
     office = next((names.titles()[m.group().lower()] for m in names.pattern("titles").finditer(plain)), None)
-    if len(name.split()) < 2 and not (honoured or run and run[-1] in page.met) or names.pattern("parties").search(name):  # noqa: PLR2004
+    full = " " in name or honoured or (run and run[-1] in page.met)
+    if not full or names.pattern("parties").search(name):
         return None
-    return Speaker(plain, name, office.role if office else None, office.country if office else _country(plain), "person", named=True)
+    return Speaker(
+        plain,
+        name,
+        office.role if office else None,
+        office.country if office else _country(plain),
+        "person",
+        named=True,
+    )
 
 
 def _country(plain: str) -> str | None:
@@ -173,27 +198,43 @@ def _described(plain: str, lower: str, place: Place) -> Speaker | None:
     if match is not None:
         office = names.titles()[match.group().lower()]
         person = page.in_office(office)
-        return _person(plain, person) if person else Speaker(plain, None, office.role, office.country, "person", named=False)
+        return (
+            _person(plain, person)
+            if person
+            else Speaker(plain, None, office.role, office.country, "person", named=False)
+        )
     bare = re.sub(r"^(?:former|then|his|her)\s+", "", lower)
-    if not re.fullmatch(r"(?:[\w-]+\s){0,2}(?:minister|president|secretary|chancellor|premier|leader|advisor|adviser|spokes\w+|chief|general)", bare):
+    if not re.fullmatch(
+        r"(?:[\w-]+\s){0,2}(?:minister|president|secretary|chancellor|premier|leader|advisor|adviser|spokes\w+|chief|general)",
+        bare,
+    ):
         return None
     return _nearest(bare, at, page) or Speaker(plain, None, None, None, "person", named=False)
 
 
 def _nearest(bare: str, at: int, page: Discourse) -> Speaker | None:
     """The holder of such an office that the page named last before."""
-    fit = [m for m in page.mentions if m.at < at and m.speaker.role and bare.split()[-1] in m.speaker.role.lower() and all(w in m.speaker.role.lower() for w in bare.split())]
+    fit = [
+        m
+        for m in page.mentions
+        if m.at < at
+        and m.speaker.role
+        and bare.rsplit(maxsplit=1)[-1] in m.speaker.role.lower()
+        and all(w in m.speaker.role.lower() for w in bare.split())
+    ]
     return fit[-1].speaker if fit else None
 
 
-def _party(plain: str, lower: str, place: Place) -> Speaker | None:
+def _party(plain: str, lower: str, _place: Place) -> Speaker | None:
     match = names.pattern("parties").search(_core(plain)) or names.pattern("parties").search(plain)
     if match is None:
         return None
     party = names.parties()[match.group()]
     rest = lower.replace(match.group().lower(), "").replace("'s", "").strip()
     if rest and _organised(rest) and not rest.startswith(("government", "administration")):
-        return Speaker(plain, plain.removeprefix("the ").removeprefix("The "), None, party.country, "organisation", named=True)
+        return Speaker(
+            plain, plain.removeprefix("the ").removeprefix("The "), None, party.country, "organisation", named=True
+        )
     return Speaker(plain, party.canonical, None, party.country, party.kind, named=True)
 
 
@@ -204,15 +245,30 @@ def _organised(lower: str) -> bool:
 
 def _other(plain: str, lower: str, place: Place) -> Speaker | None:
     """Whatever else: an organisation by its name, or somebody the page does not name."""
-    capital = any(word[:1].isupper() for word in plain.split()[1:]) or (plain[:1].isupper() and not plain.startswith(("The ", "A ", "An ")))
+    capital = any(word[:1].isupper() for word in plain.split()[1:]) or (
+        plain[:1].isupper() and not plain.startswith(("The ", "A ", "An "))
+    )
     if capital and (_organised(lower) or _CAPITAL.fullmatch(plain)):
         name = re.sub(r"^(?:the|The)\s+", "", plain)
-        return Speaker(plain, place[1].met.get(name, name), None, None, "person" if name in place[1].met else "organisation", named=True)
-    kind = "organisation" if _organised(lower) or set(lower.split()) & names.word_set("governments") else "anonymous_source"
+        return Speaker(
+            plain,
+            place[1].met.get(name, name),
+            None,
+            None,
+            "person" if name in place[1].met else "organisation",
+            named=True,
+        )
+    kind = (
+        "organisation"
+        if _organised(lower) or set(lower.split()) & names.word_set("governments")
+        else "anonymous_source"
+    )
     return Speaker(plain, None, None, None, kind, named=False)
 
 
 def _parties(plain: str, start: int) -> Iterator[Mention]:
     for match in names.pattern("parties").finditer(plain):
         party = names.parties()[match.group()]
-        yield Mention(start + match.start(), Speaker(match.group(), party.canonical, None, party.country, party.kind, named=True))
+        yield Mention(
+            start + match.start(), Speaker(match.group(), party.canonical, None, party.country, party.kind, named=True)
+        )

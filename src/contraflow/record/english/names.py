@@ -1,4 +1,4 @@
-"""Who is who: governments by their capitals, offices with the days their holders held them, descriptions, the unnamed."""
+"""Who is who: governments by their capitals, offices and their holders by day, descriptions, the unnamed."""
 
 from __future__ import annotations
 
@@ -59,7 +59,9 @@ def word_set(name: str) -> frozenset[str]:
 @cache
 def parties() -> dict[str, Party]:
     """Name as written -> party."""
-    return {name: Party(row["canonical"], row["country"], row["kind"]) for row in words()["party"] for name in row["names"]}
+    return {
+        name: Party(row["canonical"], row["country"], row["kind"]) for row in words()["party"] for name in row["names"]
+    }
 
 
 @cache
@@ -89,11 +91,12 @@ def people() -> dict[str, tuple[Person, ...]]:
 @cache
 def pattern(table: str) -> re.Pattern[str]:
     """The names of one table ("people", "parties", "titles") as they stand in text, the longest first."""
-    names = sorted({"people": people, "parties": parties, "titles": titles}[table](), key=len, reverse=True)  # type: ignore[operator]
+    tables = {"people": tuple(people()), "parties": tuple(parties()), "titles": tuple(titles())}
+    names = sorted(tables[table], key=len, reverse=True)
     flags = re.IGNORECASE if table == "titles" else 0
     return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, names)) + r")(?![\w-])", flags)
 
 
 def plain(text: str) -> str:
     """A name as the tables write it: straight apostrophes, single blanks."""
-    return re.sub(r"\s", " ", text.replace("’", "'"))
+    return re.sub(r"\s", " ", text.replace("’", "'"))  # noqa: RUF001

@@ -1,4 +1,4 @@
-"""Words of speech, read once from `speech.toml`: the act of a cue, and whether a paragraph can hold a statement at all."""
+"""Words of speech, read once from `speech.toml`: the act of a cue, and whether a paragraph can hold a statement."""
 
 from __future__ import annotations
 

@@ -35,7 +35,10 @@ def wares() -> dict[str, Ware]:
 def pattern() -> re.Pattern[str]:
     """Every phrase, the longest first, whole words only."""
     phrases = sorted(wares(), key=len, reverse=True)
-    return re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(p).replace(r"\ ", r"[\s-]") for p in phrases) + r")(?![\w])", re.IGNORECASE)
+    return re.compile(
+        r"(?<![\w-])(?:" + "|".join(re.escape(p).replace(r"\ ", r"[\s-]") for p in phrases) + r")(?![\w])",
+        re.IGNORECASE,
+    )
 
 
 def ware(words: str) -> Ware:

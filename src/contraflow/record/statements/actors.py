@@ -1,7 +1,7 @@
-"""Who is said to do what with goods: each party inside a content that supplies, supports, receives or produces.
+"""Who is said to do what with goods: each party in a content that supplies, supports, receives or produces.
 
-The relation belongs to the party that does it. Where a page says that China sends no arms and "Iran is doing that", Iran
-is a supplier of its own, of the goods of the clause that "that" points back to.
+The relation belongs to the party that does it. Where a page says that China sends no arms and "Iran is doing that",
+Iran is a supplier of its own, of the goods of the clause that "that" points back to.
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ def find(scene: Scene) -> tuple[Actor, ...]:
         if relation is None:
             continue
         made = _again(scene, token, found) if relation == "does_that" else _actor(scene, token, relation)
-        if made is not None and (made.country, made.relation, made.polarity, made.goods) not in {(a.country, a.relation, a.polarity, a.goods) for a in found}:
+        if made is not None and (made.country, made.relation, made.polarity, made.goods) not in {
+            (a.country, a.relation, a.polarity, a.goods) for a in found
+        }:
             found.append(made)
     return tuple(found)
 
@@ -64,9 +66,10 @@ def _actor(scene: Scene, token: Token, relation: str) -> Actor | None:
     doer = _doer(token)
     if doer is None or doer.i not in scene.tokens:
         return None
-    to = next((c for word in _reach(token) if word != doer and (c := _named(scene, word)) is not None), None)
-    who = _antecedent(scene, doer, to) if doer.lower_ in _POINTING else _named(scene, doer)
-    goods = tuple(dict.fromkeys(good.code for good in scene.goods if _governs(scene, token, good)))
+    far = relation != "produces"
+    to = next((c for word in _reach(token) if far and word.i in scene.tokens and (c := _named(word)) is not None), None)
+    who = _antecedent(scene, doer, to) if doer.lower_ in _POINTING else _named(doer)
+    goods = tuple(dict.fromkeys(good.code for good in scene.goods if _governs(scene, token, good) or _points(token)))
     if who is None or who == to or not (to or goods):
         return None
     verb = token if token.pos_ == "VERB" else token.head
@@ -75,10 +78,10 @@ def _actor(scene: Scene, token: Token, relation: str) -> Actor | None:
 
 
 def _again(scene: Scene, token: Token, found: list[Actor]) -> Actor | None:
-    """ "Iran is doing that": the relation, receiver and goods of the actor before, affirmed or not in its own right."""
+    """As in "Iran is doing that": the relation, receiver and goods of the actor before; its own polarity."""
     doer = _doer(token)
     points_back = any(child.lower_ in {"that", "this", "so", "it"} for child in token.children)
-    who = _named(scene, doer) if doer is not None and points_back and found else None
+    who = _named(doer) if doer is not None and points_back and found else None
     if doer is None or who is None:
         return None
     before = found[-1]
@@ -89,7 +92,17 @@ def _made(scene: Scene, doer: Token, facts: tuple[str, str, str | None, tuple[st
     words = doer.doc[min([doer.i, *(t.i for t in doer.children if t.dep_ == "compound")]) : doer.i + 1]
     start = scene.offset + words.start_char
     who, relation, to, goods = facts
-    return Actor(start, start + len(words.text), words.text, who, _ROLES[relation], relation, to, goods, "negated" if negative else "affirmed")
+    return Actor(
+        start,
+        start + len(words.text),
+        words.text,
+        who,
+        _ROLES[relation],
+        relation,
+        to,
+        goods,
+        "negated" if negative else "affirmed",
+    )
 
 
 def _doer(token: Token) -> Token | None:
@@ -109,17 +122,25 @@ def _doer(token: Token) -> Token | None:
 def _reach(token: Token) -> Iterator[Token]:
     """Objects of an action and of its prepositions, and who stands inside them: "to Russia", "Russia's base"."""
     for word in token.subtree:
+        between = [up for up in (word, *word.ancestors) if token in up.ancestors]
+        if any(
+            (up.dep_ in {"nsubj", "nsubjpass", "poss"} and up.head == token) or subject(up) is not None
+            for up in between
+        ):
+            continue
         if word.dep_ in _OBJECTS or word.pos_ == "PROPN" or word.lower_ in names.words()["adjectives"]:
             yield word
 
 
-def _named(scene: Scene, token: Token) -> str | None:
+def _named(token: Token) -> str | None:
     """The country of a party that is named at a token; an adjective names it too: "the Russian industry"."""
     if token.lower_ in names.words()["adjectives"]:
         return str(names.words()["adjectives"][token.lower_])
     if token.pos_ not in {"PROPN", "NOUN"}:
         return None
-    words = "".join(t.text_with_ws for t in token.subtree if t.dep_ in {"compound", "det", "nmod", "amod"} or t == token)
+    words = "".join(
+        t.text_with_ws for t in token.subtree if t.dep_ in {"compound", "det", "nmod", "amod"} or t == token
+    )
     match = names.pattern("parties").search(names.plain(words).strip())
     return names.parties()[match.group()].country if match else None
 
@@ -130,13 +151,31 @@ def _antecedent(scene: Scene, pronoun: Token, to: str | None) -> str | None:
     Never who speaks ("they" are others) nor who receives in the same clause.
     """
     barred = {to, scene.speaker}
-    subjects = [c for token in scene.doc[: pronoun.i] if token.dep_ in {"nsubj", "poss", "nsubjpass"} and token.i > 0
-                and (c := _named(scene, token)) not in barred and c is not None]
-    same = [c for token in scene.doc[pronoun.sent.start : pronoun.i] if token.dep_ in {"nsubj", "nsubjpass"}
-            and (c := _named(scene, token)) not in barred and c is not None]
-    before = [m.speaker.country for m in scene.page.mentions if m.at < scene.offset + pronoun.idx and m.speaker.kind == "government"]
+    subjects = [
+        c
+        for token in scene.doc[: pronoun.i]
+        if token.dep_ in {"nsubj", "poss", "nsubjpass"}
+        and token.i > 0
+        and (c := _named(token)) not in barred
+        and c is not None
+    ]
+    same = [
+        c
+        for token in scene.doc[pronoun.sent.start : pronoun.i]
+        if token.dep_ in {"nsubj", "nsubjpass"} and (c := _named(token)) not in barred and c is not None
+    ]
+    before = [
+        m.speaker.country
+        for m in scene.page.mentions
+        if m.at < scene.offset + pronoun.idx and m.speaker.kind == "government"
+    ]
     last = [country for country in before if country not in barred]
     return next((found[-1] for found in (same, subjects, last) if found), None)
+
+
+def _points(token: Token) -> bool:
+    """As in "They produced them": the goods are those that the content has named."""
+    return any(child.dep_ == "dobj" and child.lower_ in {"them", "it"} for child in token.children)
 
 
 def _governs(scene: Scene, token: Token, good: Good) -> bool:

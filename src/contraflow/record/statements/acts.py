@@ -19,7 +19,9 @@ def act(cue: Token) -> str | None:
         return speech.acts("nouns").get(lemma)
     if cue.pos_ not in {"VERB", "AUX"}:
         return None
-    return _with_particle(cue, lemma) or _carried(cue, lemma) or _infinitive(cue, lemma) or speech.acts("verbs").get(lemma)
+    return (
+        _with_particle(cue, lemma) or _carried(cue, lemma) or _infinitive(cue, lemma) or speech.acts("verbs").get(lemma)
+    )
 
 
 def _with_particle(cue: Token, lemma: str) -> str | None:
@@ -38,7 +40,7 @@ def _carried(cue: Token, lemma: str) -> str | None:
 
 
 def carried(cue: Token) -> Token | None:
-    """ "Expressed concern", "made clear", "raised the need": the noun or adjective by which an empty verb is an act."""
+    """As in "expressed concern", "made clear", "raised the need": the word by which an empty verb is an act."""
     if cue.lemma_.lower() not in speech.words()["carriers"]["verbs"]:
         return None
     labels = {"dobj", "oprd", "acomp", "ccomp", "nsubjpass", "advmod", "amod"}
@@ -48,5 +50,8 @@ def carried(cue: Token) -> Token | None:
 
 def _infinitive(cue: Token, lemma: str) -> str | None:
     table = speech.words()["infinitive"]
-    asks = any(child.dep_ in {"xcomp", "ccomp"} and any(word.lower_ == "to" and word.dep_ == "aux" for word in child.children) for child in cue.children)
+    asks = any(
+        child.dep_ in {"xcomp", "ccomp"} and any(word.lower_ == "to" and word.dep_ == "aux" for word in child.children)
+        for child in cue.children
+    )
     return table.get(lemma) if asks else None

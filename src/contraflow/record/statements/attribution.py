@@ -15,6 +15,8 @@ from contraflow.record.statements.paragraph import Quotes
 from contraflow.record.statements.scorer import odds, shares
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from spacy.tokens import Doc, Token
 
     from contraflow.record.statements.contents import Candidate, Ranges
@@ -41,10 +43,13 @@ def find(doc: Doc, text: str, scorer: Scorer, least: float | None = None) -> lis
     return best([one for one in proposals(doc, text, scorer) if one.score >= floor])
 
 
-def proposals(doc: Doc, text: str, scorer: Scorer) -> list[Attribution]:
-    """Every cue that is not hopeless, with its content and source; rivals for one content are all there."""
+def proposals(
+    doc: Doc, text: str, scorer: Scorer, sure: Callable[[Token], bool] = lambda _: False
+) -> list[Attribution]:
+    """Every cue that is not hopeless, or is `sure` by another rule, with content and source; rivals are all there."""
     quotes = Quotes.of(doc, text)
-    return [made for token in doc if possible(token, scorer) and (made := _attribution(token, quotes, scorer)) is not None]
+    weighed = [token for token in doc if possible(token, scorer) or sure(token)]
+    return [made for token in weighed if (made := _attribution(token, quotes, scorer, sure)) is not None]
 
 
 def possible(token: Token, scorer: Scorer) -> bool:
@@ -52,9 +57,9 @@ def possible(token: Token, scorer: Scorer) -> bool:
     return token.pos_ == "VERB" or (token.pos_ not in cues.HELPERS and cues.key(token) in scorer.lexicon)
 
 
-def _attribution(cue: Token, quotes: Quotes, scorer: Scorer) -> Attribution | None:
+def _attribution(cue: Token, quotes: Quotes, scorer: Scorer, sure: Callable[[Token], bool]) -> Attribution | None:
     strength = scorer.cue.score(cues.signs(cue, quotes))
-    if strength < _HOPELESS or not (rivals := contents.candidates(cue, quotes)):
+    if (strength < _HOPELESS and not sure(cue)) or not (rivals := contents.candidates(cue, quotes)):
         return None
     chosen, share = _content(cue, rivals, quotes, scorer)
     source = _source(cue, chosen.ranges, scorer)

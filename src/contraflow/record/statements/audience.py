@@ -30,13 +30,23 @@ def audience(draft: Draft, page: Discourse) -> tuple[Audience, ...]:
 def _heads(cue: Token) -> Iterator[Token]:
     words = speech.words()["audience"]
     verb = cue if cue.pos_ in {"VERB", "AUX"} else cue.head
+    told = [
+        c
+        for c in verb.children
+        if c.dep_ in {"dobj", "dative"} and c.pos_ != "ADP" and verb.lemma_.lower() in words["verbs"]
+    ]
+    yield from told
     for child in verb.children:
-        if child.dep_ in {"dobj", "dative"} and child.pos_ != "ADP" and verb.lemma_.lower() in words["verbs"]:
-            yield child
-        if child.dep_ in {"prep", "dative"}:
+        if child.dep_ in {"prep", "dative"} and not (told and child.lower_ in words["prepositions"]):
             yield from _after(child, words)
         if child.dep_ == "dobj":
-            yield from (end for prep in child.children if prep.lower_ in {"to", "with"} for end in prep.children if end.dep_ == "pobj")
+            yield from (
+                end
+                for prep in child.children
+                if prep.lower_ in {"to", "with"}
+                for end in prep.children
+                if end.dep_ == "pobj"
+            )
 
 
 def _after(prep: Token, words: dict[str, list[str]]) -> Iterator[Token]:
@@ -45,7 +55,13 @@ def _after(prep: Token, words: dict[str, list[str]]) -> Iterator[Token]:
         if end.dep_ != "pobj":
             continue
         if end.lemma_.lower() in words["occasions"] and prep.lower_ in {"during", "in", "at", "over"}:
-            yield from (with_ for word in end.subtree if word.lower_ == "with" for with_ in word.children if with_.dep_ == "pobj")
+            yield from (
+                with_
+                for word in end.subtree
+                if word.lower_ == "with"
+                for with_ in word.children
+                if with_.dep_ == "pobj"
+            )
         elif prep.lower_ in words["prepositions"] and (prep.lower_ != "on" or prep.head.lemma_.lower() == "call"):
             yield end
 
@@ -56,7 +72,10 @@ def _inside(word: Token, draft: Draft) -> bool:
 
 def _made(word: Token, draft: Draft, page: Discourse) -> Audience:
     words = list(word.subtree)
-    stop = next((t.i for t in words if t.i > word.i and (t.dep_ in {"relcl", "acl", "punct", "prep"} and t.head == word)), words[-1].i + 1)
+    stop = next(
+        (t.i for t in words if t.i > word.i and (t.dep_ in {"relcl", "acl", "punct", "prep"} and t.head == word)),
+        words[-1].i + 1,
+    )
     span = word.doc[words[0].i : max(stop, word.i + 1)]
     start = draft.paragraph.start + span.start_char
     text = draft.paragraph.text[span.start_char : span.end_char]

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 Ranges = tuple[tuple[int, int], ...]
 _SKIPPED = frozenset({"punct", "aux", "auxpass", "neg", "cc", "det", "mark", "prt", "expl"})
-_EDGE = frozenset({",", ";", ":", "-", "–", "—", "--", "and", "but", "(", ")", "…"})
+_EDGE = frozenset({",", ";", ":", "-", "–", "—", "--", "and", "but", "(", ")", "…"})  # noqa: RUF001
+_UP = 3  # verbs above a cue that are looked at
+_NEAR = 30  # tokens: what hangs further from a cue is not its own part
 _PAST = 60  # tokens: a content is seldom further from its cue
 
 
@@ -82,7 +84,7 @@ def _around(cue: Token) -> Iterator[tuple[str, Ranges]]:
     """The clause that the cue stands in, without the cue's own part: `X, he said`, `according to him, X`."""
     head, label = cue.head, cue.dep_
     depth = 0
-    while head != cue and depth < 3:
+    while head != cue and depth < _UP:
         outer = (head.left_edge.i, head.right_edge.i + 1)
         inner = (cue.left_edge.i, cue.right_edge.i + 1)
         yield f"head{depth}:{label}", _without(outer, inner)
@@ -100,14 +102,26 @@ def _around(cue: Token) -> Iterator[tuple[str, Ranges]]:
 
 def _predicates(head: Token, cue: Token, label: str) -> Iterator[tuple[str, Ranges]]:
     for child in head.children:
-        if child != cue and child.i > cue.i and child.dep_ in {"attr", "ccomp", "xcomp", "acomp", "dobj", "prep", "advcl"}:
+        if (
+            child != cue
+            and child.i > cue.i
+            and child.dep_ in {"attr", "ccomp", "xcomp", "acomp", "dobj", "prep", "advcl"}
+        ):
             yield f"beside:{label}|{child.dep_}", ((child.left_edge.i, child.right_edge.i + 1),)
 
 
 def _own(cue: Token) -> tuple[int, int]:
     """The cue with its subject, helpers, adverbs and addressee: what a parenthesis would hold."""
-    mine = [cue, *(word for child in cue.children if child.dep_ not in {"ccomp", "xcomp", "parataxis", "punct", "conj", "cc", "advcl"}
-                   and abs(child.i - cue.i) < 30 for word in (child.left_edge, child.right_edge))]
+    mine = [
+        cue,
+        *(
+            word
+            for child in cue.children
+            if child.dep_ not in {"ccomp", "xcomp", "parataxis", "punct", "conj", "cc", "advcl"}
+            and abs(child.i - cue.i) < _NEAR
+            for word in (child.left_edge, child.right_edge)
+        ),
+    ]
     return min(word.i for word in mine), max(word.i for word in mine) + 1
 
 
@@ -175,7 +189,7 @@ def _trim(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
     return (start, end) if any(word.is_alpha or word.like_num for word in doc[start:end]) else None
 
 
-def signs(cue: Token, candidate: Candidate, quotes: Quotes, source: tuple[int, int] | None = None) -> Iterator[str]:
+def signs(cue: Token, candidate: Candidate, quotes: Quotes) -> Iterator[str]:
     """What speaks for and against `candidate` among the contents of one cue."""
     doc, ranges, rule = cue.doc, candidate.ranges, candidate.rule
     lemma, first, last = key(cue), doc[ranges[0][0]], doc[ranges[-1][1] - 1]
@@ -211,10 +225,17 @@ def _structure(cue: Token, ranges: Ranges, rule: str) -> Iterator[str]:
     for label in ("ccomp", "dobj", "xcomp"):
         yield f"has={label}|{label in labels}|{rule}"
     yield f"crosses={any(a < cue.sent.start or b > cue.sent.end for a, b in ranges)}|{rule.partition(':')[0]}"
-    open_ = sum(word.text in "([" for a, b in ranges for word in doc[a:b]) - sum(word.text in ")]" for a, b in ranges for word in doc[a:b])
+    open_ = sum(word.text in "([" for a, b in ranges for word in doc[a:b]) - sum(
+        word.text in ")]" for a, b in ranges for word in doc[a:b]
+    )
     if open_:
         yield "bracket"
-    head = [word for a, b in ranges for word in doc[a:b] if not any(x <= word.head.i < y for x, y in ranges) or word.head == word]
+    head = [
+        word
+        for a, b in ranges
+        for word in doc[a:b]
+        if not any(x <= word.head.i < y for x, y in ranges) or word.head == word
+    ]
     yield f"heads={min(len(head), 4)}"
     if head:
         yield f"hd={head[0].dep_}|{cue.pos_}"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from contraflow.record.statements.paragraph import Quotes
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
+_NEAR, _SAME = 3, 25  # tokens to a quotation
 _CLAUSES = frozenset({"ccomp", "xcomp", "acl", "advcl", "relcl", "parataxis"})
 HELPERS = frozenset({"AUX", "ADV", "DET", "PRON", "PART", "CCONJ", "NUM", "SPACE", "INTJ"})  # never cues
 _TELLING = frozenset({"say", "tell", "add", "write", "ask", "claim", "argue", "announce", "report", "note"})
@@ -54,7 +55,10 @@ def _children(cue: Token, lemma: str) -> Iterator[str]:
         yield f"c={label}|{cue.pos_}"
         yield f"lc={lemma}|{label}"
         if child.dep_ in _CLAUSES:
-            marker = next((word.lemma_.lower() for word in child.children if word.dep_ in {"mark", "aux"} and word.i < child.i), "-")
+            marker = next(
+                (word.lemma_.lower() for word in child.children if word.dep_ in {"mark", "aux"} and word.i < child.i),
+                "-",
+            )
             yield f"cm={child.dep_}|{marker}|{cue.pos_}"
             yield f"lcm={lemma}|{marker}"
         if child.dep_ in {"dobj", "attr", "acomp", "poss", "oprd"}:
@@ -97,7 +101,7 @@ def _neighbours(cue: Token, lemma: str) -> Iterator[str]:
 def _quoted(cue: Token, lemma: str, quotes: Quotes) -> Iterator[str]:
     inside = quotes.inside(cue.i)
     near = quotes.nearest(cue.i)
-    state = "in" if inside else "near" if near <= 3 else "same" if near <= 25 else "far"
+    state = "in" if inside else "near" if near <= _NEAR else "same" if near <= _SAME else "far"
     yield f"q={state}"
     yield f"qp={state}|{cue.pos_}"
     yield f"lq={lemma}|{state}"

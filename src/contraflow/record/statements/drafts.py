@@ -9,7 +9,7 @@ from contraflow.record.quotes import pairs
 from contraflow.record.spans import Span
 from contraflow.record.statements import attribution, sources
 from contraflow.record.statements.acts import act
-from contraflow.record.statements.heard import behind, speech_only
+from contraflow.record.statements.heard import behind, framed, speech_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,13 +39,13 @@ def drafts(raw: str, paragraphs: Iterable[Paragraph], scorer: Scorer) -> list[Dr
     made: list[Draft] = []
     for paragraph in paragraphs:
         if paragraph.doc is not None:
-            made += _floating(raw, paragraph, list(_spoken(raw, paragraph, scorer)), made)
+            made += _floating(raw, paragraph, list(_spoken(raw, paragraph, scorer)))
     return made
 
 
 def _spoken(raw: str, paragraph: Paragraph, scorer: Scorer) -> Iterator[Draft]:
     assert paragraph.doc is not None  # noqa: S101  only parsed paragraphs come here
-    found = speech_only(attribution.proposals(paragraph.doc, paragraph.text, scorer), scorer.threshold)
+    found = speech_only(attribution.proposals(paragraph.doc, paragraph.text, scorer, sure=framed), scorer.threshold)
     for one in _cut(attribution.best(found)):
         contents = tuple(_span(raw, paragraph, a, b) for a, b in one.content)
         head = None if one.source is None else behind(one.source)
@@ -55,14 +55,26 @@ def _spoken(raw: str, paragraph: Paragraph, scorer: Scorer) -> Iterator[Draft]:
 
 
 def _cut(found: list[Attribution]) -> list[Attribution]:
-    """ "He said X, threatening Y": a second cue of the same speaker is no part of what the first one brings in."""
+    """As in "He said X, threatening Y": a second cue of the same speaker is no part of what the first one brings in."""
     return [replace(one, content=_until(one, found)) for one in found]
 
 
 def _until(one: Attribution, found: list[Attribution]) -> Ranges:
-    mine = [o.cue for o in found if o is not one and o.source is not None and o.source == one.source and o.cue.tag_ == "VBG" and o.cue.i > one.cue.i]
+    """As in "He said X, according to Y" leaves X to him as well."""
+    mine = [
+        o.cue
+        for o in found
+        if o is not one
+        and o.source is not None
+        and o.source == one.source
+        and o.cue.tag_ == "VBG"
+        and o.cue.i > one.cue.i
+    ]
     stops = [cue.i for cue in mine if cue.doc[cue.i - 1].text in {",", '"'}]
-    ends = tuple((a, _bare_end(one.cue, a, min([b, *(stop for stop in stops if a < stop < b)]))) for a, b in one.content)
+    stops += [o.cue.i for o in found if o.cue.lower_ == "according" and o.rule == "frame" and o.cue.i > one.cue.i]
+    ends = tuple(
+        (a, _bare_end(one.cue, a, min([b, *(stop for stop in stops if a < stop < b)]))) for a, b in one.content
+    )
     return tuple((a, b) for a, b in ends if a < b)
 
 
@@ -81,7 +93,7 @@ def _span(raw: str, paragraph: Paragraph, first: int, end: int) -> Span:
     return Span.of(raw, paragraph.start + words.start_char, paragraph.start + words.end_char)
 
 
-def _floating(raw: str, paragraph: Paragraph, found: list[Draft], before: list[Draft]) -> list[Draft]:
+def _floating(raw: str, paragraph: Paragraph, found: list[Draft]) -> list[Draft]:
     """Quotations that no statement of their paragraph holds go on with the one before them, if that was quoted too."""
     for start, end in pairs(paragraph.text):
         place = Span.of(raw, paragraph.start + start, paragraph.start + end)
@@ -103,11 +115,15 @@ def _touch(one: Span, other: Span) -> bool:
 
 
 def _begins_sentence(text: str, at: int) -> bool:
-    before = text[:at].rstrip(" \u00a0–—-")
+    before = text[:at].rstrip(" \u00a0–—-")  # noqa: RUF001
     return not before or before[-1] in '.!?"”:'
 
 
 def parent(draft: Draft, others: Iterable[Draft]) -> Draft | None:
     """The statement whose content holds this one's cue; the innermost where there are several."""
-    around = [one for one in others if one is not draft and any(part.start <= draft.cue.start < part.end for part in one.contents)]
+    around = [
+        one
+        for one in others
+        if one is not draft and any(part.start <= draft.cue.start < part.end for part in one.contents)
+    ]
     return min(around, key=lambda one: sum(part.end - part.start for part in one.contents), default=None)

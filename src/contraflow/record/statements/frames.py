@@ -43,7 +43,7 @@ def _according(cue: Token) -> Ranges | None:
 
 
 def _carried(cue: Token) -> Ranges | None:
-    """ "Expressed concern to allies about X": the concern and what it is about; "made clear that X": X."""
+    """As in "Expressed concern to allies about X": the concern and what it is about; "made clear that X": X."""
     word = carried(cue)
     if word is None:
         return None
@@ -57,9 +57,17 @@ def _carried(cue: Token) -> Ranges | None:
 def _topics(owner: Token, noun: Token | None = None) -> Iterator[tuple[int, int]]:
     words = speech.words()["topics"]["prepositions"]
     for child in owner.children:
-        topical = child.dep_ == "prep" and child.lower_ in words and not (noun is not None and child.lower_ in {"with", "on", "at", "for", "of"})
+        topical = (
+            child.dep_ == "prep"
+            and child.lower_ in words
+            and not (noun is not None and child.lower_ in {"with", "on", "at", "for", "of"})
+        )
         verbal = child.pos_ == "VERB" and child.tag_ == "VBG" and child.lower_ in words
-        wanted = child.dep_ in _CLAUSES and any(word.lower_ == "to" and word.dep_ == "aux" for word in child.children) and _names_need(noun or owner)
+        wanted = (
+            child.dep_ in _CLAUSES
+            and any(word.lower_ == "to" and word.dep_ == "aux" for word in child.children)
+            and _names_need(noun or owner)
+        )
         if topical or verbal or wanted:
             yield child.left_edge.i, child.right_edge.i + 1
         elif child.dep_ == "prep":  # "concerns to the Chinese leader about X": the parser hangs X from the leader
@@ -80,8 +88,25 @@ def _complement(cue: Token) -> Ranges | None:
     prep = next((child for child in _preps(cue) if child.lower_ in words), None)
     if prep is None:
         return None
-    conditions = [child for child in cue.children if child.dep_ == "advcl" and any(w.lower_ in {"if", "unless"} for w in child.children)]
-    return _ranges([(prep.i + 1, prep.right_edge.i + 1), *((c.left_edge.i, c.right_edge.i + 1) for c in conditions if c.i > prep.i)], cue)
+    end = _carried_on(cue, prep.right_edge.i + 1)
+    conditions = [
+        child
+        for child in cue.children
+        if child.dep_ == "advcl" and any(w.lower_ in {"if", "unless"} for w in child.children)
+    ]
+    return _ranges([(prep.i + 1, end), *((c.left_edge.i, c.right_edge.i + 1) for c in conditions if c.i > prep.i)], cue)
+
+
+def _carried_on(cue: Token, end: int) -> int:
+    """As in "Cautioned Beijing against shipping weapons | to Russia": the parser hangs the goal from the first verb."""
+    return next(
+        (
+            c.right_edge.i + 1
+            for c in cue.children
+            if c.dep_ == "prep" and c.left_edge.i == end and c.lower_ in {"to", "from", "for"}
+        ),
+        end,
+    )
 
 
 def _preps(cue: Token) -> Iterator[Token]:
@@ -93,7 +118,7 @@ def _preps(cue: Token) -> Iterator[Token]:
 
 
 def _asked(cue: Token) -> Ranges | None:
-    """ "Called on the allies to do X": the infinitive."""
+    """As in "Called on the allies to do X": the infinitive."""
     table = speech.words()["particles"].get(cue.lemma_.lower(), {})
     prep = next((child for child in cue.children if table.get(child.lower_) == "urge" and child.i > cue.i), None)
     if prep is None:
@@ -101,20 +126,33 @@ def _asked(cue: Token) -> Ranges | None:
     if prep.lower_ == "for":
         return _ranges([(prep.i + 1, prep.right_edge.i + 1)], cue)
     places = [cue, *(end for end in prep.children if end.dep_ == "pobj")]
-    asked = [c for place in places for c in place.children if c.dep_ in _CLAUSES and any(w.lower_ == "to" and w.dep_ == "aux" for w in c.children)]
+    asked = [
+        c
+        for place in places
+        for c in place.children
+        if c.dep_ in _CLAUSES and any(w.lower_ == "to" and w.dep_ == "aux" for w in c.children)
+    ]
     return _ranges([(c.left_edge.i, c.right_edge.i + 1) for c in asked], cue)
 
 
 def _ranges(found: Iterable[tuple[int, int]], cue: Token) -> Ranges | None:
-    """In order, joined where they touch, without commas at the edges; None where nothing is left or the cue is inside."""
+    """In order, joined where they touch, bare of commas; None where nothing is left or the cue is inside."""
     joined: list[tuple[int, int]] = []
     for a, b in sorted(found):
-        start, end = _trimmed(cue, a, b)
+        start, end = _trimmed(cue, a, _and_quoted(cue, b))
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         elif start < end:
             joined.append((start, end))
     return tuple(joined) if joined and not any(a <= cue.i < b for a, b in joined) else None
+
+
+def _and_quoted(cue: Token, end: int) -> int:
+    """As in "To monitor X and "ultimately take actions"": a quotation coordinated right behind belongs to it."""
+    words = [token.text for token in cue.doc[end : end + 2]]
+    if words != ["and", '"']:
+        return end
+    return next((token.i + 1 for token in cue.doc[end + 2 : cue.sent.end] if token.text == '"'), end)
 
 
 def _trimmed(cue: Token, start: int, end: int) -> tuple[int, int]:

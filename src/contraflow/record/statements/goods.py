@@ -1,4 +1,4 @@
-"""Goods named in a content, each with the polarity of its own clause: one page lists arms under "isn't", optics under "is"."""
+"""Goods named in a content, each with the polarity of its own clause: arms under "isn't", optics under "is"."""
 
 from __future__ import annotations
 
@@ -12,8 +12,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from spacy.tokens import Doc
+    from spacy.tokens import Span as Words
 
     from contraflow.record.spans import Span
+
+
+_TRADES = frozenset(
+    {
+        "industry",
+        "sector",
+        "manufacturer",
+        "maker",
+        "embargo",
+        "control",
+        "race",
+        "base",
+        "complex",
+        "dealer",
+        "company",
+        "plant",
+    }
+)
 
 
 def find(doc: Doc, offset: int, contents: tuple[Span, ...], *, denied: bool) -> Iterator[Good]:
@@ -22,11 +41,16 @@ def find(doc: Doc, offset: int, contents: tuple[Span, ...], *, denied: bool) -> 
         for match in wares.pattern().finditer(content.text):
             start, end = content.start + match.start(), content.start + match.end()
             span = doc.char_span(start - offset, end - offset, alignment_mode="expand")
-            if span is None or _only_a_name(match.group()):
+            if span is None or _only_a_name(match.group()) or _of_an_industry(span):
                 continue
             ware = wares.ware(match.group())
             sign = negated(clause(span.root)) != denied
             yield Good(start, end, match.group(), ware.code, ware.hs_list, "negated" if sign else "affirmed")
+
+
+def _of_an_industry(span: Words) -> bool:
+    """As in "The arms industry" is no arms."""
+    return span.root.dep_ in {"compound", "nmod", "amod"} and span.root.head.lemma_.lower() in _TRADES
 
 
 def _only_a_name(words: str) -> bool:

@@ -1,4 +1,4 @@
-"""Of all that a scorer proposes, what is speech: the record holds what was said, not what was thought, seen or wished."""
+"""Of all that a scorer proposes, what is speech: the record holds what was said, not what was thought or seen."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _SURE = 0.5  # score from which an unknown word beside a quotation counts as speech
 _KNOWN = 0.2  # for a word of the lexicon
-_FRAMED = 0.01  # for a word of the lexicon whose content a frame tells and whose speaker is named
+_TOLD = 0.03  # for a word of the lexicon that has a subject and a clause of its own
 _BARE = frozenset({"assert", "report", "describe", "confirm"})  # acts that take no infinitive
 
 
@@ -34,8 +34,22 @@ def _heard(one: Attribution, threshold: float) -> Attribution | None:
         return None
     ranges = frame(one.cue)
     if ranges is not None and one.source is not None:
-        return replace(one, content=ranges, rule="frame", score=max(one.score, _KNOWN)) if one.score >= _FRAMED else None
-    return _from_clause(one) if one.score >= _KNOWN and _sayable(one, kind) else None
+        shared = subject(one.cue) or (subject(one.cue.head) if one.cue.dep_ == "conj" else None)
+        speaker = one.source if shared is None or shared.lower_ in {"who", "which", "that"} else shared
+        return replace(one, content=ranges, rule="frame", score=max(one.score, _KNOWN), source=speaker)
+    told = subject(one.cue) is not None and any(child.dep_ == "ccomp" for child in one.cue.children)
+    return _from_clause(one) if one.score >= (_TOLD if told else _KNOWN) and _sayable(one, kind) else None
+
+
+def framed(cue: Token) -> bool:
+    """Whether the lexicon knows a cue's act and its content, and the verb has a subject, its own or a shared one."""
+    own = cue if cue.dep_ != "conj" else cue.head
+    return (
+        cue.pos_ == "VERB"
+        and (subject(cue) or subject(own)) is not None
+        and act(cue) is not None
+        and frame(cue) is not None
+    )
 
 
 def _quoted(one: Attribution) -> bool:
@@ -49,15 +63,19 @@ def _to_come(cue: Token) -> bool:
 
 
 def _borrowed(one: Attribution, kind: str) -> bool:
-    """Cues that a better one stands for: "concerns" below "expressed"; fears of a subject that is not the verb's own."""
+    """Cues that a better one stands for ("concerns" below "expressed"), and fears that are not the subject's own."""
     if one.cue.pos_ == "NOUN" and (one.source is None or carried(one.cue.head) == one.cue):
         return True
-    return kind == "express_concern" and one.cue.pos_ == "VERB" and carried(one.cue) is None and subject(one.cue) is None
+    return (
+        kind == "express_concern" and one.cue.pos_ == "VERB" and carried(one.cue) is None and subject(one.cue) is None
+    )
 
 
 def _sayable(one: Attribution, kind: str) -> bool:
-    """Whether the content can be said: no bare prepositional phrase, no infinitive of a plain telling, no second verb."""
+    """Whether the content can be said: no bare prepositional phrase, no infinitive of plain telling, no second verb."""
     first, doc = one.cue.doc[one.content[0][0]], one.cue.doc
+    if one.cue.pos_ == "NOUN":
+        return first in one.cue.subtree or first.pos_ in {"SCONJ", "PART"}
     if first.text == '"' or one.cue.lower_ == "according" or one.cue.pos_ != "VERB":
         return True
     if first.pos_ == "ADP" and first.dep_ == "prep" and _clause(one.cue) is None:
@@ -74,17 +92,21 @@ def _clause(cue: Token) -> Token | None:
 
 
 def _from_clause(one: Attribution) -> Attribution:
-    """ "Confirmed on April 8 that X": X alone."""
+    """As in "Confirmed on April 8 that X": X alone."""
     clause = _clause(one.cue)
     start, end = one.content[0][0], one.content[-1][1]
-    if clause is None or not start < clause.left_edge.i < end or one.cue.doc[start].pos_ not in {"ADP", "PROPN", "NOUN", "ADV"}:
+    if clause is None or not start < clause.left_edge.i < end or one.cue.doc[start].text == '"':
         return one
     return replace(one, content=((clause.left_edge.i, end),))
 
 
 def behind(source: Token) -> Token:
-    """Who stands behind a source that is itself a report: "information provided by the White House" is the White House's."""
+    """Who stands behind a source that is a report: "information provided by the White House" is the White House's."""
     if source.pos_ != "NOUN" or source.lemma_.lower() not in speech.acts("nouns"):
         return source
-    givers = [word for word in source.subtree if word.dep_ == "pobj" and word.head.lower_ in {"by", "from", "of"} and word.pos_ == "PROPN"]
+    givers = [
+        word
+        for word in source.subtree
+        if word.dep_ == "pobj" and word.head.lower_ in {"by", "from", "of"} and word.pos_ == "PROPN"
+    ]
     return givers[0] if givers else source

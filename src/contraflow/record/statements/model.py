@@ -9,7 +9,19 @@ from typing import Any
 from contraflow.record.spans import Span
 
 KINDS = ("person", "government", "organisation", "anonymous_source", "unnamed_outlet")
-ACTS = ("assert", "accuse", "warn", "threaten", "urge", "deny", "confirm", "express_concern", "commit", "report", "describe")
+ACTS = (
+    "assert",
+    "accuse",
+    "warn",
+    "threaten",
+    "urge",
+    "deny",
+    "confirm",
+    "express_concern",
+    "commit",
+    "report",
+    "describe",
+)
 MODES = ("direct", "mixed", "indirect")
 POLARITIES = ("affirmed", "negated", "mixed")
 MODALITIES = ("asserted", "conditional", "requested", "planned")
@@ -22,7 +34,8 @@ class Speaker:
     """Who said it: as the page writes it, and who that is.
 
     `canonical` is the full name of a person or party, None where nobody can tell; `role` the office held on the page's
-    day; `country` ISO-3166 alpha-2, NATO, EU or G7. `named` is False for sources and outlets that the page does not name.
+    day; `country` ISO-3166 alpha-2, NATO, EU or G7. `named` is False for sources and outlets that
+    the page does not name.
     """
 
     surface: str | None
@@ -35,7 +48,7 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """When it was said: the page's own words, and the days they stand for, first and last. All None: the page is silent."""
+    """When it was said: the page's own words, and the days they stand for, first and last. All None: it is silent."""
 
     expr: Span | None = None
     start: date | None = None
@@ -45,7 +58,7 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Good:
-    """Goods named in a content: their words, their code, the project's HS list for it (None: no customs code sees it)."""
+    """Goods named in a content: their words, their code, the project's HS list for it (None: customs cannot see it)."""
 
     start: int
     end: int
@@ -114,7 +127,7 @@ class Statement:
         return _plain(asdict(self))  # type: ignore[no-any-return]
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: ANN401  whatever a dataclass holds
     if isinstance(value, dict):
         return {key: _plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

@@ -80,7 +80,7 @@ def _speaker(draft: Draft, page: Discourse, previous: Speaker | None, outer: Spe
 
 
 def _first_person(surface: str, outer: Speaker) -> Speaker:
-    """ "I" is who speaks; "we" is the speaker's government or organisation."""
+    """As in "I" is who speaks; "we" is the speaker's government or organisation."""
     if surface.lower() in {"i", "my"} or outer.country is None:
         return replace(outer, surface=surface)
     party = next(party for party in names.parties().values() if party.country == outer.country)
@@ -94,7 +94,15 @@ def _statement(article: Article, draft: Draft, known: Known, made: list[Draft]) 
     verbs = stance.governors(doc, draft.found.content)
     denied = draft.act == "deny"
     wares = tuple(goods.find(doc, draft.paragraph.start, draft.contents, denied=denied))
-    scene = actors.Scene(doc, draft.paragraph.start, tokens(draft.found.content), wares, page, denied, speakers[id(draft)].country)
+    scene = actors.Scene(
+        doc,
+        draft.paragraph.start,
+        tokens(draft.found.content),
+        wares,
+        page,
+        denied,
+        _person_country(speakers[id(draft)]),
+    )
     outer = parent(draft, made)
     quoted = _verbatim(article.raw, draft)
     return Statement(
@@ -116,6 +124,11 @@ def _statement(article: Article, draft: Draft, known: Known, made: list[Draft]) 
         actors=actors.find(scene),
         nested_in=None if outer is None else ids[id(outer)],
     )
+
+
+def _person_country(speaker: Speaker) -> str | None:
+    """The country for which a person speaks: their "they" are others, but a government's "it" is itself."""
+    return speaker.country if speaker.kind == "person" else None
 
 
 def _relay(draft: Draft, made: list[Draft], speakers: dict[int, Speaker]) -> tuple[Speaker, ...]:
@@ -158,7 +171,13 @@ def _inherited(found: list[Statement]) -> list[Statement]:
     """A statement without a date of its own has that of the last one by the same speaker on the page."""
     out: list[Statement] = []
     for one in found:
-        before = [o for o in out if o.speaker.canonical is not None and o.speaker.canonical == one.speaker.canonical and o.date.start]
+        before = [
+            o
+            for o in out
+            if o.speaker.canonical is not None and o.speaker.canonical == one.speaker.canonical and o.date.start
+        ]
         held = one.date.start is None and one.date.expr is None and before
-        out.append(replace(one, date=When(None, before[-1].date.start, before[-1].date.end, "inherited")) if held else one)
+        out.append(
+            replace(one, date=When(None, before[-1].date.start, before[-1].date.end, "inherited")) if held else one
+        )
     return out

@@ -1,4 +1,4 @@
-"""Linear scores with named weights: what is added up is what is printed. No library but the standard one at run time."""
+"""Linear scores with named weights: what is added up is what is printed. Only the standard library at run time."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from contraflow.codes.data import resource_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
 
 @dataclass(frozen=True, slots=True)
 class Linear:

@@ -48,14 +48,27 @@ def _paths(cue: Token) -> Iterator[tuple[str, Token]]:
 
 def _near(at: Token, prefix: str) -> Iterator[tuple[str, Token]]:
     for child in at.children:
-        if child.dep_ in SUBJECTS or child.dep_ in {"poss", "dobj", "attr", "amod", "compound", "nmod", "dative", "pobj"}:
+        if child.dep_ in SUBJECTS or child.dep_ in {
+            "poss",
+            "dobj",
+            "attr",
+            "amod",
+            "compound",
+            "nmod",
+            "dative",
+            "pobj",
+        }:
             yield f"{prefix}>{child.dep_}", child
         if child.dep_ in {"prep", "agent", "dative"}:
             for grand in child.children:
                 if grand.dep_ == "pobj":
                     yield f"{prefix}>{child.dep_}_{child.lemma_.lower()}", grand
                 if grand.dep_ in {"prep", "pcomp"}:
-                    yield from ((f"{prefix}>{child.lemma_.lower()}_{grand.lemma_.lower()}", end) for end in grand.children if end.dep_ == "pobj")
+                    yield from (
+                        (f"{prefix}>{child.lemma_.lower()}_{grand.lemma_.lower()}", end)
+                        for end in grand.children
+                        if end.dep_ == "pobj"
+                    )
 
 
 def signs(cue: Token, source: Token | None, path: str, content: Ranges) -> Iterator[str]:

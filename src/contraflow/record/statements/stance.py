@@ -68,7 +68,7 @@ def _joined(token: Token, verbs: list[Token]) -> bool:
 
 
 def _hedge(verb: Token) -> bool:
-    """ "It's fair to say that", "we know that": what counts is the clause below."""
+    """As in "It's fair to say that", "we know that": what counts is the clause below."""
     who = next((child.lower_ for child in verb.children if child.dep_ == "nsubj"), "")
     return verb.lemma_.lower() in speech.words()["negation"]["hedges"] and who in {"", "we", "i", "you"}
 
@@ -82,7 +82,7 @@ def polarity(verbs: Iterable[Token], act: str) -> str:
 
 
 def modality(doc: Doc, ranges: Ranges, verbs: list[Token], act: str) -> str:
-    """conditional before requested before planned before asserted."""
+    """Conditional before requested before planned before asserted."""
     words = speech.words()["modality"]
     inside = [doc[at] for a, b in ranges for at in range(a, b)]
     if any(token.lower_ in words["conditional"] and token.dep_ == "mark" for token in inside):
