@@ -61,10 +61,12 @@ def article(raw, segments=None, published=None, name="page.txt"):
 
 @dataclass(frozen=True)
 class Found:
-    span: Span
-    start: date | None
-    end: date | None
+    start: int
+    end: int
+    first: date | None
+    last: date | None
     basis: str
+    kind: str = "date"
 
 
 MONTHS = calendar.month_name[1:]
@@ -78,15 +80,15 @@ def find_dates(text, published):
 
 
 def _found(match, published):
-    span = Span(match.start(), match.end(), match.group())
+    span = match.span()
     month, day, weekday, week = match.groups()
     if published is None:
-        return Found(span, None, None, "weekday" if weekday else "relative" if week else "explicit")
+        return Found(*span, None, None, "weekday" if weekday else "relative" if week else "explicit")
     if month:
         said = date(published.year, MONTHS.index(month) + 1, int(day))
-        return Found(span, said, said, "explicit")
+        return Found(*span, said, said, "explicit")
     if weekday:
         said = published - timedelta((published.weekday() - WEEKDAYS.index(weekday)) % 7)
-        return Found(span, said, said, "weekday")
+        return Found(*span, said, said, "weekday")
     monday = published - timedelta(published.weekday() + (7 if week == "last week" else 0))
-    return Found(span, monday, monday + timedelta(6), "relative")
+    return Found(*span, monday, monday + timedelta(6), "relative")

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contraflow.record.statements.read import read
+from contraflow.record.spans import Span
+from contraflow.record.statements.read import read, read_flat
 
 from .seeds import BODIES, article, find_dates, seed
 
@@ -165,3 +166,22 @@ def test_seed_statements_stand_in_the_body_and_reproduce_it(number):
         for span in (one.cue_span, *one.content_spans, *one.verbatim_quotes):
             assert span.text == page.raw[span.start : span.end]
             assert any(part.start <= span.start and span.end <= part.end for part in page.segments)
+
+
+class Escaped:
+    """A segment whose raw form is longer: each "&" of the text stands as "&amp;"."""
+
+    def __init__(self, raw):
+        self.raw, self.text = raw, raw.replace("&amp;", "&")
+
+    def span(self, start, end):
+        starts = [at + 4 * self.text[:at].count("&") for at in (start, end)]
+        return Span.of(self.raw, *starts)
+
+
+def test_places_of_a_flattened_page_are_those_of_the_raw_file():
+    raw = 'Blinken said that AT&amp;T &amp; others send "chips &amp; tools" to Russia.'
+    (found,) = read_flat(article(raw), [Escaped(raw)], find_dates)
+    assert found.content_spans[0].text.startswith("that AT&amp;T")
+    assert [quote.text for quote in found.verbatim_quotes] == ["chips &amp; tools"]
+    assert all(raw[one.start : one.end] == one.text for one in (*found.content_spans, *found.goods))

@@ -15,36 +15,40 @@ if TYPE_CHECKING:
 
     from contraflow.record.statements.drafts import Draft
 
-    Finder = Callable[[str, date | None], Sequence["TimeExpr"]]
+    Finder = Callable[[str, date | None], Sequence["Moment"]]
 
 _STEPS = 6
 
 
-class TimeExpr(Protocol):
-    """A date as `record.dates` finds it: a place in the text it was given, the days it stands for, and why."""
+class Moment(Protocol):
+    """A time expression as `record.dates.find` gives it: its place in the text, and the first and last day it means."""
 
     @property
-    def span(self) -> Span: ...  # noqa: D102
+    def start(self) -> int: ...  # noqa: D102
     @property
-    def start(self) -> date | None: ...  # noqa: D102
+    def end(self) -> int: ...  # noqa: D102
     @property
-    def end(self) -> date | None: ...  # noqa: D102
+    def kind(self) -> str: ...  # noqa: D102
+    @property
+    def first(self) -> date | None: ...  # noqa: D102
+    @property
+    def last(self) -> date | None: ...  # noqa: D102
     @property
     def basis(self) -> str: ...  # noqa: D102
 
 
-def when(draft: Draft, found: Sequence[TimeExpr]) -> When:
+def when(draft: Draft, found: Sequence[Moment]) -> When:
     """The date of a statement among those of its paragraph; an empty `When` where none hangs from the cue."""
     offset = draft.paragraph.start
     for one in found:
-        place = Span(one.span.start + offset, one.span.end + offset, one.span.text)
-        inside = any(part.start < place.end and place.start < part.end for part in draft.contents)
-        if not inside and _hangs(draft, one.span):
-            return When(place, one.start, one.end, one.basis)
+        start, end = one.start + offset, one.end + offset
+        inside = any(part.start < end and start < part.end for part in draft.contents)
+        if one.kind in {"date", "time"} and not inside and _hangs(draft, one):
+            return When(Span(start, end, draft.paragraph.text[one.start : one.end]), one.first, one.last, one.basis)
     return When()
 
 
-def _hangs(draft: Draft, place: Span) -> bool:
+def _hangs(draft: Draft, place: Moment) -> bool:
     words = draft.paragraph.doc.char_span(place.start, place.end, alignment_mode="expand")  # type: ignore[union-attr]
     if words is None:
         return False

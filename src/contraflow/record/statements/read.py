@@ -15,21 +15,32 @@ from contraflow.record.statements.attribution import tokens
 from contraflow.record.statements.audience import audience
 from contraflow.record.statements.drafts import Draft, drafts, parent
 from contraflow.record.statements.model import Speaker, Statement, When
+from contraflow.record.statements.places import Joined
 from contraflow.record.statements.scorer import Scorer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from contraflow.record.nlp import Paragraph
     from contraflow.record.spans import Article
     from contraflow.record.statements.moment import Finder
+    from contraflow.record.statements.places import Flat
 
 _NOBODY = Speaker(None, None, None, None, "anonymous_source", named=False)
 _MARKS = "\"“”„«»'"
 
 
+def read_flat(
+    article: Article, flats: Sequence[Flat], find_dates: Finder, *, model: str | None = None
+) -> tuple[Statement, ...]:
+    """The statements of a page of any form from its flattened segments; their places are those of the raw file."""
+    joined = Joined.of(flats)
+    seen = replace(article, raw=joined.text, segments=joined.segments())
+    return tuple(joined.restored(one) for one in read(seen, find_dates, model=model))
+
+
 def read(article: Article, find_dates: Finder, *, model: str | None = None) -> tuple[Statement, ...]:
-    """The statements of one page. `find_dates` is `record.dates.find`; `model` names another spaCy pipeline."""
+    """The statements of a page of plain text. `find_dates` is `record.dates.find`; `model` names another pipeline."""
     return from_paragraphs(article, nlp.parse(article.raw, article.segments, model), find_dates)
 
 
