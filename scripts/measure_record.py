@@ -95,7 +95,7 @@ def mode(part, gold):
         at
         for a, b in gold.content
         for at in range(a, b)
-        if at - part.start < len(part.text) and part.text[at - part.start].isalnum()
+        if 0 <= at - part.start < len(part.text) and part.text[at - part.start].isalnum()
     ]
     inside = sum(any(a <= at < b for a, b in marks) for at in letters)
     return "indirect" if not inside else "direct" if inside == len(letters) else "mixed"

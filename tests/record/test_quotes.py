@@ -24,7 +24,7 @@ def test_a_stray_closing_mark_opens_nothing():
 
 
 def test_nested_marks_stay_inside():
-    assert quoted('"He told me "no" and left," she said.') == ['"He told me "no" and left,"']
+    assert quoted("“He told me 'no' and left,” she said.") == ["“He told me 'no' and left,”"]
 
 
 @given(st.text(alphabet="ab \"“”«»\xa0\n.,'", max_size=60))

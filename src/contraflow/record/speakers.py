@@ -47,7 +47,7 @@ class Discourse:
         found = [*self._people(plain, start), *_parties(plain, start)]
         self.mentions += sorted(found, key=lambda mention: mention.at)
         for full in _CAPITAL.findall(plain):
-            words = _POSSESSIVE.sub("", full).split()
+            words = _unranked(_POSSESSIVE.sub("", full).split())
             if len(words) in {2, 3} and words[-1] not in names.people():
                 self.met.setdefault(words[-1], " ".join(words))
 
@@ -71,6 +71,11 @@ class Discourse:
         named = [m.speaker.canonical for m in self.mentions if m.office == office.id]
         said = next((holders[name] for name in reversed(named) if name in holders), None)
         return said or (next(iter(holders.values())) if len(holders) == 1 and self.day is not None else None)
+
+
+def _unranked(words: list[str]) -> list[str]:
+    """A name without the rank before it."""
+    return _unranked(words[1:]) if words and words[0].strip(".").lower() in names.word_set("ranks") else words
 
 
 def resolve(phrase: str, at: int, page: Discourse, previous: Speaker | None = None) -> Speaker:
@@ -113,7 +118,7 @@ def _last(page: Discourse, at: int, gender: str, previous: Speaker | None) -> Sp
 
 
 def _unnamed(plain: str, lower: str, _place: Place) -> Speaker | None:
-    if names.pattern("people").search(plain):
+    if names.pattern("people").search(plain) or names.pattern("titles").search(plain):
         return None
     head = re.split(r"\s(?:familiar|with|from|of|in|at|who|close|briefed|on|about|for)\b|,", lower)[0].strip()
     last = head.split(" ")[-1] if head else ""
@@ -159,7 +164,7 @@ def _titled(plain: str, lower: str, place: Place) -> Speaker | None:
     page = place[1]
     words = [
         run
-        for run in _CAPITAL.findall(_core(plain))
+        for run in _CAPITAL.findall(names.pattern("titles").sub(" ", _core(plain)))
         if run.split()[0] not in {"The", "A", "An"} or len(run.split()) > 1
     ]
     if (

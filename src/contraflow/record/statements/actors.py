@@ -139,7 +139,9 @@ def _named(token: Token) -> str | None:
     if token.pos_ not in {"PROPN", "NOUN"}:
         return None
     words = "".join(
-        t.text_with_ws for t in token.subtree if t.dep_ in {"compound", "det", "nmod", "amod"} or t == token
+        t.text_with_ws
+        for t in token.subtree
+        if t == token or (t.head == token and t.dep_ in {"compound", "det", "nmod", "amod"})
     )
     match = names.pattern("parties").search(names.plain(words).strip())
     return names.parties()[match.group()].country if match else None
@@ -148,9 +150,10 @@ def _named(token: Token) -> str | None:
 def _antecedent(scene: Scene, pronoun: Token, to: str | None) -> str | None:
     """Whom "it" and "they" stand for: the last party before that was a subject or an owner, else the last one at all.
 
-    Never who speaks ("they" are others) nor who receives in the same clause.
+    Never who speaks ("they" are others) nor who is named later in the same sentence.
     """
-    barred = {to, scene.speaker}
+    after = {_named(token) for token in scene.doc[pronoun.i + 1 : pronoun.sent.end]}
+    barred = {to, scene.speaker} | after
     subjects = [
         c
         for token in scene.doc[: pronoun.i]

@@ -87,8 +87,9 @@ def _bare_end(cue: Token, start: int, end: int) -> int:
 def _span(raw: str, paragraph: Paragraph, first: int, end: int) -> Span:
     doc = paragraph.doc
     assert doc is not None  # noqa: S101  only parsed paragraphs come here
-    if doc[first:end].text.count('"') % 2 and end < len(doc) and doc[end].text == '"':
-        end += 1  # the closing mark belongs to what it closes
+    if doc[first:end].text.count('"') % 2:  # the closing mark belongs to what it closes
+        comma = end < len(doc) and doc[end].text in {",", "."}
+        end += 1 + comma if doc[end + comma : end + comma + 1].text == '"' else 0
     words = doc[first:end]
     return Span.of(raw, paragraph.start + words.start_char, paragraph.start + words.end_char)
 

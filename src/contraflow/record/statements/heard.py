@@ -34,22 +34,22 @@ def _heard(one: Attribution, threshold: float) -> Attribution | None:
         return None
     ranges = frame(one.cue)
     if ranges is not None and one.source is not None:
-        shared = subject(one.cue) or (subject(one.cue.head) if one.cue.dep_ == "conj" else None)
+        shared = _subject(one.cue)
         speaker = one.source if shared is None or shared.lower_ in {"who", "which", "that"} else shared
         return replace(one, content=ranges, rule="frame", score=max(one.score, _KNOWN), source=speaker)
     told = subject(one.cue) is not None and any(child.dep_ == "ccomp" for child in one.cue.children)
+    told = told or (one.cue.dep_ == "advcl" and one.cue.tag_ == "VBG" and act(one.cue.head) is not None)
     return _from_clause(one) if one.score >= (_TOLD if told else _KNOWN) and _sayable(one, kind) else None
 
 
 def framed(cue: Token) -> bool:
     """Whether the lexicon knows a cue's act and its content, and the verb has a subject, its own or a shared one."""
-    own = cue if cue.dep_ != "conj" else cue.head
-    return (
-        cue.pos_ == "VERB"
-        and (subject(cue) or subject(own)) is not None
-        and act(cue) is not None
-        and frame(cue) is not None
-    )
+    return cue.pos_ == "VERB" and _subject(cue) is not None and act(cue) is not None and frame(cue) is not None
+
+
+def _subject(cue: Token) -> Token | None:
+    """Its own subject, or the one it shares: "reiterated X and made clear Y", "plans to raise Z"."""
+    return subject(cue) or (subject(cue.head) if cue.dep_ in {"conj", "xcomp"} else None)
 
 
 def _quoted(one: Attribution) -> bool:
@@ -78,7 +78,8 @@ def _sayable(one: Attribution, kind: str) -> bool:
         return first in one.cue.subtree or first.pos_ in {"SCONJ", "PART"}
     if first.text == '"' or one.cue.lower_ == "according" or one.cue.pos_ != "VERB":
         return True
-    if first.pos_ == "ADP" and first.dep_ == "prep" and _clause(one.cue) is None:
+    bare = (first.pos_ == "ADP" and first.dep_ == "prep") or (one.rule.startswith("in") and kind in _BARE)
+    if bare and _clause(one.cue) is None:
         return False
     tops = [doc[at] for a, b in one.content for at in range(a, b) if doc[at].head == one.cue]
     if tops and all(top.dep_ in {"conj", "cc", "punct", "advmod"} for top in tops):
@@ -92,12 +93,13 @@ def _clause(cue: Token) -> Token | None:
 
 
 def _from_clause(one: Attribution) -> Attribution:
-    """As in "Confirmed on April 8 that X": X alone."""
+    """As in "confirmed on April 8 that X": X alone, and all of it."""
     clause = _clause(one.cue)
-    start, end = one.content[0][0], one.content[-1][1]
-    if clause is None or not start < clause.left_edge.i < end or one.cue.doc[start].text == '"':
+    if clause is None or clause.left_edge.i < one.cue.i:
         return one
-    return replace(one, content=((clause.left_edge.i, end),))
+    start, end = clause.left_edge.i, clause.right_edge.i + 1
+    touches = any(a < end and start < b for a, b in one.content)
+    return replace(one, content=((start, end),)) if touches else one
 
 
 def behind(source: Token) -> Token:

@@ -127,7 +127,7 @@ def _statement(article: Article, draft: Draft, known: Known, made: list[Draft]) 
         act=draft.act,
         mode=_mode(draft, quoted),
         polarity=stance.polarity(verbs, draft.act),
-        modality=stance.modality(doc, draft.found.content, verbs, draft.act),
+        modality=stance.modality(draft.found.cue, draft.found.content, verbs, draft.act),
         date=When(),
         audience=audience(draft, page),
         goods=wares,

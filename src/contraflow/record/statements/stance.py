@@ -81,15 +81,16 @@ def polarity(verbs: Iterable[Token], act: str) -> str:
     return "negated" if signs.pop() != (act == "deny") else "affirmed"
 
 
-def modality(doc: Doc, ranges: Ranges, verbs: list[Token], act: str) -> str:
+def modality(cue: Token, ranges: Ranges, verbs: list[Token], act: str) -> str:
     """Conditional before requested before planned before asserted."""
     words = speech.words()["modality"]
-    inside = [doc[at] for a, b in ranges for at in range(a, b)]
+    inside = [cue.doc[at] for a, b in ranges for at in range(a, b)]
     if any(token.lower_ in words["conditional"] and token.dep_ == "mark" for token in inside):
         return "conditional"
     if act == "urge":
         return "requested"
     helpers = [child.lemma_.lower() for verb in verbs for child in verb.children if child.dep_ == "aux"]
     own = [verb.lemma_.lower() for verb in verbs]
-    ahead = any(word in words["planned"] for word in (*helpers, *own))
+    ahead = cue.dep_ == "xcomp" and cue.head.lemma_.lower() in speech.words()["topics"]["goals"]
+    ahead = ahead or any(word in words["planned"] for word in (*helpers, *own))
     return "planned" if ahead or act in {"commit", "threaten"} else "asserted"
