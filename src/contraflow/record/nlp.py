@@ -98,10 +98,10 @@ def parse(raw: str, segments: Sequence[Span], model: str | None = None) -> list[
     return list(parse_lines(body, model))
 
 
-def parse_lines(body: Iterable[Paragraph], model: str | None = None) -> Iterator[Paragraph]:
-    """The same for lines of many pages in one batch, which is faster than page by page."""
+def parse_lines(body: Iterable[Paragraph], model: str | None = None, processes: int = 1) -> Iterator[Paragraph]:
+    """The same for lines of many pages in one batch, which is faster than page by page; 2 processes use both cores."""
     first, second = tee(body)
     texts = (plain(line.text) for line in first if hinted(line.text))
-    docs = load(model).pipe(texts, batch_size=_BATCH)
+    docs = load(model).pipe(texts, batch_size=_BATCH, n_process=processes)
     for line in second:
         yield replace(line, doc=next(docs)) if hinted(line.text) else line

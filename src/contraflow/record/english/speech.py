@@ -25,14 +25,17 @@ def acts(part: str) -> dict[str, str]:
 
 @cache
 def _hints() -> re.Pattern[str]:
-    verbs = {lemma.partition("_")[0] for lemma in (*acts("verbs"), *words()["carriers"]["verbs"])}
-    stems = sorted({_stem(lemma) for lemma in (*verbs, *acts("nouns"))} | set(words()["hints"]["also"]))
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, stems)) + ")", re.IGNORECASE)
+    lemmas = {lemma.partition("_")[0] for part in ("verbs", "nouns", "carried") for lemma in acts(part)}
+    told = sorted({form for lemma in lemmas for form in _forms(lemma)} | set(words()["hints"]["also"]), key=len)
+    return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, reversed(told))) + r")(?![\w])", re.IGNORECASE)
 
 
-def _stem(lemma: str) -> str:
-    """What the forms of a regular word share: "deny", "denies" and "denied" begin with "den"."""
-    return lemma[:-1] if lemma.endswith(("e", "y")) and len(lemma) > 3 else lemma  # noqa: PLR2004
+def _forms(lemma: str) -> set[str]:
+    """The regular forms of a verb or noun: "deny", "denies", "denied", "denying"; irregular ones are listed."""
+    bare = lemma.removesuffix("e")
+    soft = lemma[:-1] + "i" if lemma.endswith("y") else bare
+    doubled = lemma + lemma[-1]
+    return {lemma, lemma + "s", soft + "es", soft + "ed", bare + "ing", doubled + "ed", doubled + "ing"}
 
 
 def hinted(text: str) -> bool:

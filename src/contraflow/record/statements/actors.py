@@ -150,9 +150,9 @@ def _named(token: Token) -> str | None:
 def _antecedent(scene: Scene, pronoun: Token, to: str | None) -> str | None:
     """Whom "it" and "they" stand for: the last party before that was a subject or an owner, else the last one at all.
 
-    Never who speaks ("they" are others) nor who is named later in the same sentence.
+    Never who speaks ("they" are others) nor who is named later in the same content.
     """
-    after = {_named(token) for token in scene.doc[pronoun.i + 1 : pronoun.sent.end]}
+    after = {_named(token) for token in scene.doc[pronoun.i + 1 : pronoun.sent.end] if token.i in scene.tokens}
     barred = {to, scene.speaker} | after
     subjects = [
         c

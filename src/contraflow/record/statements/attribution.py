@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from contraflow.record.statements.scorer import Scorer
 
 SAME = 0.5  # shared part of two contents from which they are one
-_HOPELESS = -3.5  # log odds of a cue below which its contents are not looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +39,17 @@ class Attribution:
 def find(doc: Doc, text: str, scorer: Scorer, least: float | None = None) -> list[Attribution]:
     """The attributions of one paragraph, in the order of their cues; `least` replaces the scorer's own threshold."""
     floor = scorer.threshold if least is None else least
-    return best([one for one in proposals(doc, text, scorer) if one.score >= floor])
+    return best([one for one in proposals(doc, text, scorer, lambda _: floor) if one.score >= floor])
 
 
-def proposals(
-    doc: Doc, text: str, scorer: Scorer, sure: Callable[[Token], bool] = lambda _: False
-) -> list[Attribution]:
-    """Every cue that is not hopeless, or is `sure` by another rule, with content and source; rivals are all there."""
+def proposals(doc: Doc, text: str, scorer: Scorer, asked: Callable[[Token], float]) -> list[Attribution]:
+    """Every cue whose odds reach what is `asked` of it, with content and source; rivals for one content are all there.
+
+    No score exceeds the odds of its cue, so contents and sources are only weighed where the cue may still be kept.
+    """
     quotes = Quotes.of(doc, text)
-    weighed = [token for token in doc if possible(token, scorer) or sure(token)]
-    return [made for token in weighed if (made := _attribution(token, quotes, scorer, sure)) is not None]
+    made = (_attribution(token, quotes, scorer, asked(token)) for token in doc if possible(token, scorer))
+    return [one for one in made if one is not None]
 
 
 def possible(token: Token, scorer: Scorer) -> bool:
@@ -57,13 +57,13 @@ def possible(token: Token, scorer: Scorer) -> bool:
     return token.pos_ == "VERB" or (token.pos_ not in cues.HELPERS and cues.key(token) in scorer.lexicon)
 
 
-def _attribution(cue: Token, quotes: Quotes, scorer: Scorer, sure: Callable[[Token], bool]) -> Attribution | None:
-    strength = scorer.cue.score(cues.signs(cue, quotes))
-    if (strength < _HOPELESS and not sure(cue)) or not (rivals := contents.candidates(cue, quotes)):
+def _attribution(cue: Token, quotes: Quotes, scorer: Scorer, asked: float) -> Attribution | None:
+    strength = odds(scorer.cue.score(cues.signs(cue, quotes)))
+    if strength < asked or not (rivals := contents.candidates(cue, quotes)):
         return None
     chosen, share = _content(cue, rivals, quotes, scorer)
     source = _source(cue, chosen.ranges, scorer)
-    return Attribution(cue, chosen.ranges, source, odds(strength) * share, chosen.rule)
+    return Attribution(cue, chosen.ranges, source, strength * share, chosen.rule)
 
 
 def _content(cue: Token, rivals: list[Candidate], quotes: Quotes, scorer: Scorer) -> tuple[Candidate, float]:

@@ -9,7 +9,7 @@ from contraflow.record.quotes import pairs
 from contraflow.record.spans import Span
 from contraflow.record.statements import attribution, sources
 from contraflow.record.statements.acts import act
-from contraflow.record.statements.heard import behind, framed, speech_only
+from contraflow.record.statements.heard import asked, behind, speech_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,7 +45,7 @@ def drafts(raw: str, paragraphs: Iterable[Paragraph], scorer: Scorer) -> list[Dr
 
 def _spoken(raw: str, paragraph: Paragraph, scorer: Scorer) -> Iterator[Draft]:
     assert paragraph.doc is not None  # noqa: S101  only parsed paragraphs come here
-    found = speech_only(attribution.proposals(paragraph.doc, paragraph.text, scorer, sure=framed), scorer.threshold)
+    found = speech_only(attribution.proposals(paragraph.doc, paragraph.text, scorer, asked), scorer.threshold)
     for one in _cut(attribution.best(found)):
         contents = tuple(_span(raw, paragraph, a, b) for a, b in one.content)
         head = None if one.source is None else behind(one.source)

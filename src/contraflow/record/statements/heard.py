@@ -42,6 +42,13 @@ def _heard(one: Attribution, threshold: float) -> Attribution | None:
     return _from_clause(one) if one.score >= (_TOLD if told else _KNOWN) and _sayable(one, kind) else None
 
 
+def asked(cue: Token) -> float:
+    """The least odds at which a word is worth weighing."""
+    if act(cue) is None:
+        return _SURE
+    return 0.0 if framed(cue) or cue.lower_ == "according" else _TOLD
+
+
 def framed(cue: Token) -> bool:
     """Whether the lexicon knows a cue's act and its content, and the verb has a subject, its own or a shared one."""
     return cue.pos_ == "VERB" and _subject(cue) is not None and act(cue) is not None and frame(cue) is not None
