@@ -1,6 +1,3 @@
-"""Contraflow measures how export-controlled goods keep reaching an arms industry."""
-<<<<<<< HEAD
+"""Measure how export-controlled goods keep reaching an arms industry."""
 
 __version__ = "0.1.0"
-=======
->>>>>>> codes

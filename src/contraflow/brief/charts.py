@@ -70,10 +70,10 @@ def _spec(chart: views.Chart, width: int) -> Spec:
 
 def _lines(chart: views.Lines, width: int) -> Spec:
     phone = width < _PHONE
-    right, height = (96 if phone else 130), (260 if phone else 320)
+    height = 260 if phone else 320
     rows = [_point(s, i) for s in chart.series for i in range(len(s.periods)) if s.values[i] is not None]
     top = max(row["value"] for row in rows)
-    layers = [_shade(chart.windows), *_event_layers(chart.events, phone=phone)]
+    layers = [_shade(chart.windows), *_event_layers(chart.events)]
     layers += [
         {
             "data": {"values": [row for row in rows if row["name"] == s.name]},
@@ -84,9 +84,8 @@ def _lines(chart: views.Lines, width: int) -> Spec:
     ]
     layers.append(_end_labels(chart.series, gap=top * 1.1 / height * 17))
     return {
-        "width": width - right - 60,
+        **_frame(width, top=34 if chart.events else 6),
         "height": height,
-        "padding": {"left": 4, "right": right, "top": 30 if chart.events else 6, "bottom": 4},
         "layer": layers,
     }
 
@@ -122,27 +121,18 @@ def _shade(windows: Sequence[tuple[str, str, str]]) -> Spec:
     }
 
 
-def _event_layers(events: Sequence[views.Event], *, phone: bool) -> list[Spec]:
-    """Grey ticks with names; on a phone with the numbers of the list under the chart."""
+def _event_layers(events: Sequence[views.Event]) -> list[Spec]:
+    """Grey ticks with the numbers of the list under the chart, on two levels where they would touch."""
     if not events:
         return []
-    rows = [
-        {"period": e.day.isoformat(), "label": str(n) if phone else e.label, "level": -6 - 15 * ((n - 1) % 2)}
-        for n, e in enumerate(events, 1)
-    ]
+    rows = [{"period": e.day.isoformat(), "label": str(n), "level": -8 - 14 * ((n - 1) % 2)} for n, e in enumerate(events, 1)]
     x = {"field": "period", "type": "temporal"}
-    layers: list[Spec] = [
-        {"data": {"values": rows}, "mark": {"type": "rule", "color": LIGHT["uncertain"], "strokeDash": [2, 3]}, "encoding": {"x": x}}
+    rule = {"type": "rule", "color": LIGHT["uncertain"], "strokeDash": [2, 3]}
+    text = {"type": "text", "y": {"expr": "datum.level"}, "fontSize": 12, "fontWeight": "bold", "color": LIGHT["muted"]}
+    return [
+        {"data": {"values": rows}, "mark": rule, "encoding": {"x": x}},
+        {"data": {"values": rows}, "mark": text, "encoding": {"x": x, "y": {"field": "level", "type": "quantitative", "scale": None}, "text": {"field": "label"}}},
     ]
-    layers += [
-        {
-            "data": {"values": [row]},
-            "mark": {"type": "text", "y": row["level"], "align": "center" if phone else "left", "fontSize": 12, "color": LIGHT["muted"]},
-            "encoding": {"x": x, "text": {"field": "label"}},
-        }
-        for row in rows
-    ]
-    return layers
 
 
 def _end_labels(series: Sequence[views.Series], gap: float) -> Spec:
@@ -242,93 +232,108 @@ def _short(value: float) -> str:
     return f"{value:,.{digits}f}".replace(",", "\u2009")
 
 
-# --- waterfall -------------------------------------------------------------------------------------------------------
+# --- rows: waterfall, before and after, strip ------------------------------------------------------------------------
+
+
+def _frame(width: int, *, top: int = 4) -> Spec:
+    """A drawing exactly that wide, labels outside the plot included."""
+    return {
+        "width": width,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": {"left": 12, "right": 14, "top": top, "bottom": 4},
+    }
+
+
+def _rows(names: Sequence[str], *, phone: bool) -> Spec:
+    """The axis that names the rows: beside them on a desk; on a phone the names stand above, see `_names`."""
+    axis: Spec = {"ticks": False, "domain": False, "labelPadding": 12, "grid": not phone, "labelColor": LIGHT["ink"], "labelFontSize": 13.5}
+    return {"field": "name", "type": "nominal", "sort": list(names), "title": None, "axis": axis | {"labels": not phone}}
+
+
+def _names(rows: Spec, *, phone: bool) -> list[Spec]:
+    """The names above their rows, where a phone has no room beside them."""
+    if not phone:
+        return []
+    mark = {"type": "text", "align": "left", "dy": -17, "fontSize": 13, "color": LIGHT["ink"], "limit": NARROW - 8}
+    return [{"mark": mark, "encoding": {"y": rows, "x": {"value": 0}, "text": {"field": "name"}}}]
+
+
+def _step(*, phone: bool) -> Spec:
+    return {"step": 52 if phone else 30}
+
+
+def _amount(field: str, unit: str, *, phone: bool) -> Spec:
+    axis = {"tickCount": 4 if phone else 6, "domain": False}
+    return {"field": field, "type": "quantitative", "title": unit, "scale": {"zero": True}, "axis": axis}
+
+
+_COLOUR: Final[Spec] = {"field": "role", "type": "nominal", "scale": None}
 
 
 def _waterfall(chart: views.Waterfall, width: int) -> Spec:
     phone = width < _PHONE
-    order = [step.name for step in chart.steps]
-    rows = [
-        {"name": s.name, "a": s.start, "b": s.end, "mid": max(s.start, s.end), "words": s.words, "role": LIGHT[s.role]}
+    y = _rows([step.name for step in chart.steps], phone=phone)
+    values = [
+        {"name": s.name, "a": s.start, "b": s.end, "far": max(s.start, s.end), "words": s.words, "role": LIGHT[s.role]}
         for s in chart.steps
     ]
-    y = {"field": "name", "type": "nominal", "sort": order, "title": None, "axis": {"ticks": False, "domain": False, "labelColor": LIGHT["ink"], "labelFontSize": 13.5}}
-    x = {"field": "a", "type": "quantitative", "title": chart.unit, "axis": {"tickCount": 4 if phone else 6, "domain": False}}
-    colour = {"field": "role", "type": "nominal", "scale": None}
+    bar = {"type": "bar", "height": 20 if phone else 24}
+    words = {"type": "text", "align": "left", "dx": 6, "fontWeight": "bold", "color": LIGHT["ink"], "clip": False}
+    x = _amount("a", chart.unit, phone=phone)
     return {
-        "data": {"values": rows},
-        "width": width - (190 if phone else 290),
-        "height": {"step": 40},
-        "padding": {"left": 4, "right": 62 if phone else 90, "top": 4, "bottom": 4},
+        **_frame(width),
+        "data": {"values": values},
+        "height": {"step": 52 if phone else 40},
         "layer": [
-            {"mark": {"type": "bar", "height": 24}, "encoding": {"y": y, "x": x, "x2": {"field": "b"}, "color": colour}},
-            {
-                "mark": {"type": "text", "align": "left", "dx": 6, "fontWeight": "bold", "color": LIGHT["ink"], "clip": False},
-                "encoding": {"y": y, "x": {"field": "mid", "type": "quantitative"}, "text": {"field": "words"}},
-            },
+            {"mark": bar, "encoding": {"y": y, "x": x, "x2": {"field": "b"}, "color": _COLOUR}},
+            {"mark": words, "encoding": {"y": y, "x": {"field": "far", "type": "quantitative"}, "text": {"field": "words"}}},
+            *_names(y, phone=phone),
         ],
     }
-
-
-# --- before and after ------------------------------------------------------------------------------------------------
 
 
 def _dots(chart: views.Dots, width: int) -> Spec:
     phone = width < _PHONE
-    order = [dot.name for dot in chart.dots]
-    rows = [{"name": d.name, "before": d.before, "after": d.after, "mark": d.mark, "flag": d.flag, "far": max(d.before, d.after)} for d in chart.dots]
-    y = {
-        "field": "name",
-        "type": "nominal",
-        "sort": order,
-        "title": None,
-        "axis": {"ticks": False, "domain": False, "grid": True, "labelColor": LIGHT["ink"], "labelLimit": 150 if phone else 330},
-    }
-    axis = {"tickCount": 3 if phone else 6, "domain": False, "orient": "top"}
-    def at(field: str) -> Spec:
-        return {"y": y, "x": {"field": field, "type": "quantitative", "title": chart.unit, "axis": axis}}
+    y = _rows([dot.name for dot in chart.dots], phone=phone)
     ink = LIGHT[chart.role]
+    values = [{"name": d.name, "before": d.before, "after": d.after, "flag": d.flag, "far": max(d.before, d.after)} for d in chart.dots]
+    before, after = ({"y": y, "x": _amount(field, chart.unit, phone=phone)} for field in ("before", "after"))
+    hollow = {"type": "point", "fill": LIGHT["paper"], "stroke": LIGHT["uncertain"], "strokeWidth": 2, "size": 70, "opacity": 1}
+    flag = {"type": "text", "align": "left", "dx": 10, "fontSize": 12, "color": LIGHT["muted"], "clip": False}
     return {
-        "data": {"values": rows},
-        "width": width - (200 if phone else 420),
-        "height": {"step": 27},
-        "padding": {"left": 4, "right": 40 if phone else 70, "top": 4, "bottom": 4},
+        **_frame(width),
+        "data": {"values": values},
+        "height": _step(phone=phone),
         "layer": [
-            {"mark": {"type": "rule", "color": ink, "strokeWidth": 2, "opacity": 0.55}, "encoding": at("before") | {"x2": {"field": "after"}}},
-            {"mark": {"type": "point", "filled": True, "fill": LIGHT["paper"], "stroke": LIGHT["uncertain"], "strokeWidth": 2, "size": 70, "opacity": 1}, "encoding": at("before")},
-            {"mark": {"type": "point", "filled": True, "color": ink, "size": 85, "opacity": 1}, "encoding": at("after")},
-            {
-                "mark": {"type": "text", "align": "left", "dx": 10, "fontSize": 12, "color": LIGHT["muted"], "clip": False},
-                "encoding": at("far") | {"text": {"field": "flag"}},
-            },
+            {"mark": {"type": "rule", "color": ink, "strokeWidth": 2, "opacity": 0.55}, "encoding": before | {"x2": {"field": "after"}}},
+            {"mark": hollow, "encoding": before},
+            {"mark": {"type": "point", "filled": True, "color": ink, "size": 85, "opacity": 1}, "encoding": after},
+            {"mark": flag, "encoding": {"y": y, "x": {"field": "far", "type": "quantitative"}, "text": {"field": "flag"}}},
+            *_names(y, phone=phone),
         ],
     }
 
 
-# --- strip of definitions --------------------------------------------------------------------------------------------
-
-
 def _strip(chart: views.Strip, width: int) -> Spec:
     phone = width < _PHONE
-    order = [d.name for d in chart.definitions]
-    rows = [
-        {"name": d.name, "value": d.value, "low": d.low, "high": d.high, "role": LIGHT[d.role], "words": _short(d.value), "size": 150 if d.headline else 75}
+    y = _rows([d.name for d in chart.definitions], phone=phone)
+    values = [
+        {"name": d.name, "value": d.value, "low": d.low, "high": d.high, "role": LIGHT[d.role], "words": _short(d.value)}
+        | {"size": 170 if d.headline else 80, "far": d.value if d.high is None else max(d.high, d.value)}
         for d in chart.definitions
     ]
-    y = {"field": "name", "type": "nominal", "sort": order, "title": None, "axis": {"ticks": False, "domain": False, "grid": True, "labelColor": LIGHT["ink"], "labelLimit": 170 if phone else 380}}
-    colour = {"field": "role", "type": "nominal", "scale": None}
-    def at(field: str) -> Spec:
-        axis = {"tickCount": 3 if phone else 6, "domain": False}
-        return {"y": y, "x": {"field": field, "type": "quantitative", "title": chart.unit, "scale": {"zero": True}, "axis": axis}}
+    low, at = ({"y": y, "x": _amount(field, chart.unit, phone=phone), "color": _COLOUR} for field in ("low", "value"))
+    size = {"field": "size", "type": "quantitative", "scale": None}
+    words = {"type": "text", "align": "left", "dx": 9, "fontWeight": "bold", "color": LIGHT["ink"], "clip": False}
     return {
-        "data": {"values": rows},
-        "width": width - (215 if phone else 420),
-        "height": {"step": 28},
-        "padding": {"left": 4, "right": 30, "top": 4, "bottom": 4},
+        **_frame(width),
+        "data": {"values": values},
+        "height": _step(phone=phone),
         "layer": [
-            {"mark": {"type": "rule", "strokeWidth": 6, "opacity": 0.28}, "encoding": at("low") | {"x2": {"field": "high"}, "color": colour}},
-            {"mark": {"type": "point", "filled": True, "opacity": 1}, "encoding": at("value") | {"color": colour, "size": {"field": "size", "type": "quantitative", "scale": None}}},
-            {"mark": {"type": "text", "dy": -12, "fontSize": 12, "color": LIGHT["ink"]}, "encoding": at("value") | {"text": {"field": "words"}}},
+            {"mark": {"type": "rule", "strokeWidth": 7, "opacity": 0.28}, "encoding": low | {"x2": {"field": "high"}}},
+            {"mark": {"type": "point", "filled": True, "opacity": 1}, "encoding": at | {"size": size}},
+            {"mark": words, "encoding": {"y": y, "x": {"field": "far", "type": "quantitative"}, "text": {"field": "words"}}},
+            *_names(y, phone=phone),
         ],
     }
 
@@ -347,7 +352,7 @@ def _lanes(chart: views.Lanes, width: int) -> Spec:
     }
     return {
         "data": {"values": rows},
-        "width": width - (130 if phone else 230),
+        **_frame(width),
         "height": {"step": 30},
         "layer": [{"mark": {"type": "point", "size": 70, "stroke": LIGHT["coalition"], "strokeWidth": 1.6, "opacity": 0.9}, "encoding": encoding}],
     }

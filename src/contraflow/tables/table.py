@@ -54,15 +54,15 @@ class Table:
     def check(self, table: ir.Table) -> ir.Table:
         """The same table with its columns in storage order, or BadTable that lists all that is wrong with it."""
         wanted, seen = self.ibis(), table.schema()
-        wrong = [f"missing {name}" for name in wanted if name not in seen]
-        wrong += [f"extra {name}" for name in seen if name not in wanted]
-        wrong += [
-            f"{name} is {seen[name]}, not {wanted[name]}"
+        missing = [name for name in wanted if name not in seen]
+        extra = [name for name in seen if name not in wanted]
+        ill = {
+            name: f"is {seen[name]}, declared {wanted[name]}"
             for name in wanted
             if name in seen and not _same(seen[name], wanted[name])
-        ]
-        if wrong:
-            raise BadTable(f"not a {self.name} table", where=self.name, seen="; ".join(wrong), allowed=", ".join(self.names))
+        }
+        if missing or extra or ill:
+            raise BadTable(self.name, missing=missing, extra=extra, ill_typed=ill)
         return table.select(*self.names)
 
 

@@ -1,0 +1,201 @@
+"""From rows to a dense cube: one aggregation, after which every list, baseline and resample is NumPy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import pyarrow.compute as pc
+
+from contraflow.codes.month import Month
+from contraflow.errors import BadTable, NoData, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Self
+
+    import ibis.expr.types as ir
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from contraflow.codes.month import Period
+
+HS6 = 6
+
+
+class Goods(Protocol):
+    """What selects goods: a control list, or anything that says whether it covers a product code."""
+
+    def covers(self, product: str, /) -> bool:
+        """Say whether the product code, digits only, lies in it."""
+
+
+def under(product: ir.StringColumn, codes: Iterable[str]) -> ir.BooleanValue:
+    """Select products that are one of `codes` or a subdivision of one: "854231" holds "85423190"."""
+    by_length: dict[int, list[str]] = {}
+    for code in sorted(set(codes)):
+        by_length.setdefault(len(code), []).append(code)
+    tests = [product.substr(0, length).isin(some) for length, some in sorted(by_length.items())]
+    if not tests:
+        raise UsageError("no goods to select", mend="name at least one code")
+    chosen = tests[0]
+    for test in tests[1:]:
+        chosen |= test
+    return chosen
+
+
+def flows(
+    rows: ir.Table,
+    *,
+    reporters: Sequence[str],
+    partners: Sequence[str],
+    flow: str = "export",
+    products: Iterable[str] | None = None,
+) -> ir.Table:
+    """Add current TRADE rows up to product, partner, period, currency -> value_minor: the one scan of an analysis.
+
+    Monthly leaf rows only: a publisher's sums and yearly rows are left out. The reporters are named, so that a panel
+    that compares years has the same ones throughout. The sum is int64 on every engine (DuckDB's own is 128 bits, which
+    Arrow and Spark have not).
+    """
+    wanted = [
+        ~rows.is_sum,
+        rows.flow == flow,
+        rows.period_months == 1,
+        rows.reporter.isin(sorted(reporters)),
+        rows.partner.isin(sorted(partners)),
+    ]
+    if products is not None:
+        wanted.append(under(rows["product"], products))
+    leaf = rows.filter(*wanted)
+    return leaf.group_by("product", "partner", "period", "currency").agg(value_minor=leaf.value_minor.sum().cast("int64"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """Flows of one currency as a dense cube of int64 minor units: [product, partner, month].
+
+    Within a covered month an empty cell is zero: no trade was reported. A month without any row is not covered, and
+    asking for it is NoData, not zero. `lines` holds for each product the codes as reported that it adds up.
+    """
+
+    products: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+    partners: tuple[str, ...]
+    start: Month
+    covered: NDArray[np.bool_]
+    currency: str
+    cube: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, table: pa.Table, partners: Sequence[str]) -> Self:
+        """Build the cube from collected `flows`; raises NoData on an empty table, UsageError on two currencies."""
+        if table.num_rows == 0:
+            raise NoData("no flows for these goods, partners and months", mend="contraflow batches shows what came in")
+        index = pc.add(pc.multiply(pc.year(table["period"]), 12), pc.subtract(pc.month(table["period"]), 1))
+        month = index.to_numpy().astype(np.int64)
+        products, at = _coded(table["product"])
+        labels, here = _coded(table["partner"])
+        seat = np.array([partners.index(label) for label in labels], dtype=np.int64)
+        start = int(month.min())
+        cube = np.zeros((len(products), len(partners), int(month.max()) - start + 1), dtype=np.int64)
+        flat = np.ravel_multi_index((at, seat[here], month - start), cube.shape)
+        if len(np.unique(flat)) != len(flat):
+            raise BadTable("flows", extra=("a second row for one product, partner and month",))
+        cube.ravel()[flat] = table["value_minor"].to_numpy()
+        covered = np.bincount(month - start, minlength=cube.shape[2]) > 0
+        lines = tuple((product,) for product in products)
+        return cls(products, lines, tuple(partners), Month.of_index(start), covered, _one(table["currency"]), cube)
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        """Every month from the first to the last, covered or not."""
+        return tuple(self.start.next(at) for at in range(self.cube.shape[2]))
+
+    def has(self, month: Month) -> bool:
+        """Say whether there is data for the month."""
+        at = month.index - self.start.index
+        return 0 <= at < len(self.covered) and bool(self.covered[at])
+
+    def at(self, months: Iterable[Month]) -> NDArray[np.int64]:
+        """Return the positions of months; raises NoData naming those without data."""
+        wanted = tuple(months)
+        if missing := [str(month) for month in wanted if not self.has(month)]:
+            raise NoData("no data for some months", seen=", ".join(missing), allowed=f"{self.start} to {self.months[-1]}")
+        return np.array([month.index - self.start.index for month in wanted], dtype=np.int64)
+
+    def seat(self, partner: str) -> int:
+        """Return the position of a partner; raises UsageError on one the panel was not asked for."""
+        if partner not in self.partners:
+            raise UsageError("not a partner of this panel", seen=partner, allowed=self.partners)
+        return self.partners.index(partner)
+
+    def series(self, partner: str) -> NDArray[np.int64]:
+        """All goods together by month, in minor units."""
+        total: NDArray[np.int64] = self.cube[:, self.seat(partner)].sum(axis=0)
+        return total
+
+    def take(self, rows: NDArray[np.int64]) -> Self:
+        """Keep the products at these positions."""
+        return replace(
+            self,
+            products=tuple(self.products[at] for at in rows),
+            lines=tuple(self.lines[at] for at in rows),
+            cube=self.cube[rows],
+        )
+
+    def select(self, goods: Goods) -> Self:
+        """Keep the goods that the list covers, by the code as reported."""
+        inside = [at for at, product in enumerate(self.products) if goods.covers(product)]
+        return self if len(inside) == len(self.products) else self.take(np.array(inside, dtype=np.int64))
+
+    def window(self, period: Period) -> Self:
+        """Keep the months of a period; raises NoData where one is missing."""
+        at = self.at(period.each())
+        return replace(self, start=period.start, covered=self.covered[at], cube=self.cube[:, :, at])
+
+    def hs6(self) -> Self:
+        """Add finer lines up to their HS6 code; goods known only by heading or chapter are left out."""
+        return self.grouped({product: product[:HS6] for product in self.products if len(product) >= HS6})
+
+    def regroup(self, families: Mapping[str, str]) -> Self:
+        """Add HS6 codes up to the families that stay comparable across a change of codes.
+
+        `families` maps an HS6 code to the name of its family; a code it does not know stands for itself.
+        """
+        hs6 = {product: product[:HS6] for product in self.products if len(product) >= HS6}
+        return self.grouped({product: families.get(code, code) for product, code in hs6.items()})
+
+    def grouped(self, names: Mapping[str, str]) -> Self:
+        """Add products up by the name given to each, dropping those without a name; sorted by name."""
+        if all(names.get(product) == product for product in self.products):
+            return self
+        kept = sorted((names[product], at) for at, product in enumerate(self.products) if product in names)
+        products = tuple(sorted({name for name, _ in kept}))
+        if not products:
+            return self.take(np.array([], dtype=np.int64))
+        seat = {name: at for at, name in enumerate(products)}
+        lines: list[list[str]] = [[] for _ in products]
+        for name, at in kept:
+            lines[seat[name]].extend(self.lines[at])
+        starts = np.searchsorted(np.array([seat[name] for name, _ in kept]), np.arange(len(products)))
+        cube = np.add.reduceat(self.cube[[at for _, at in kept]], starts, axis=0)
+        return replace(self, products=products, lines=tuple(tuple(sorted(some)) for some in lines), cube=cube)
+
+
+def _coded(column: pa.ChunkedArray) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Return the sorted distinct values, and each row's position among them."""
+    coded = column.combine_chunks().dictionary_encode()
+    values = np.array(coded.dictionary.to_pylist(), dtype=object)
+    order = np.argsort(values, kind="stable")
+    rank = np.empty(len(values), dtype=np.int64)
+    rank[order] = np.arange(len(values))
+    return tuple(values[order]), rank[coded.indices.to_numpy()]
+
+
+def _one(currencies: pa.ChunkedArray) -> str:
+    seen = sorted(currencies.unique().to_pylist())
+    if len(seen) != 1:
+        raise UsageError("flows in two currencies cannot be added", seen=", ".join(seen), mend="choose one data set")
+    return str(seen[0])
