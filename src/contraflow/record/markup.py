@@ -1,0 +1,121 @@
+"""HTML flattened to the text a reader sees, every character with its place in the raw file.
+
+A scanner, not a parser: it reads each character a bounded number of times, builds no tree and executes nothing, so
+ten megabytes of nested tags cost seconds and no more memory than a few copies of the page.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from contraflow.record.flat import Flat, Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Elements whose end starts a new line for the reader.
+_BLOCK = frozenset(
+    "address article aside blockquote body br button caption center dd details dialog div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hr html iframe legend li main menu nav ol option p pre section select "
+    "summary table tbody td tfoot th thead title tr ul video".split()
+)
+# Elements whose inside is no text: it is skipped up to the end tag.
+_SILENT = frozenset("script style template noscript svg textarea iframe object head math".split())
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*+)(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
+_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*+)")
+_TOKEN = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?|[ \t\r\n\f]+")
+_TRIES = 64  # quoted attributes that never close make `_TAG` scan to the end: after so many, tags end at the next ">"
+
+
+def flatten(raw: str, start: int = 0, end: int | None = None) -> Flat:
+    """Return the visible text of HTML, one line a block, from `start` to `end` of the raw file."""
+    return Flat(raw, _spaced(_pieces(raw, start, len(raw) if end is None else end)))
+
+
+def _pieces(raw: str, at: int, end: int) -> Iterator[Piece]:
+    """Yield text and line breaks in order, blanks not yet tidied."""
+    scan = _Scan(raw, end)
+    while at < end:
+        less = raw.find("<", at, end)
+        stop = end if less < 0 else less
+        yield from _texts(raw, at, stop)
+        if less < 0:
+            return
+        at, name = scan.tag(less)
+        if name is None:
+            yield Piece("<", less, at) if at == less + 1 else Piece("", less, at)
+        elif name in _BLOCK:
+            yield Piece("\n", less, at)
+
+
+class _Scan:
+    """Finds where tags end, within a bounded number of looks."""
+
+    __slots__ = ("_end", "_low", "_misses", "_raw")
+
+    def __init__(self, raw: str, end: int) -> None:
+        self._raw = raw
+        self._low: str | None = None
+        self._end = end
+        self._misses = 0
+
+    def tag(self, less: int) -> tuple[int, str | None]:
+        """Return where the tag at `less` ends and its name; a comment has none, and a lone "<" is text."""
+        if self._raw.startswith(("<!--",), less):
+            return self._after("-->", less + 4), None
+        if self._raw.startswith(("<!", "<?"), less):
+            return self._after(">", less), None
+        named = _NAME.match(self._raw, less, self._end)
+        if named is None:
+            return less + 1, None
+        name = named[1].lower()
+        close = self._close(less, named.end())
+        if name in _SILENT and self._raw[less + 1] != "/":
+            return self._silent(close, name), name
+        return close, name
+
+    def _close(self, less: int, named: int) -> int:
+        if self._misses < _TRIES and (found := _TAG.match(self._raw, less, self._end)):
+            return found.end()
+        self._misses += 1
+        return self._after(">", named)
+
+    def _after(self, mark: str, start: int) -> int:
+        found = self._raw.find(mark, start, self._end)
+        return self._end if found < 0 else found + len(mark)
+
+    def _silent(self, start: int, name: str) -> int:
+        """Return the end of an element that is not read; one that never ends hides nothing."""
+        if self._low is None:
+            self._low = _lower(self._raw)
+        found = self._low.find(f"</{name}", start, self._end)
+        return start if found < 0 else self._after(">", found)
+
+
+def _lower(raw: str) -> str:
+    """Return ASCII letters in lower case and nothing else changed: `str.lower` may change the length."""
+    return raw.translate({code: code + 32 for code in range(ord("A"), ord("Z") + 1)})
+
+
+def _texts(raw: str, start: int, end: int) -> Iterator[Piece]:
+    """Yield a run of text between two tags: words as they stand, entities and blanks as what they mean."""
+    at = start
+    for token in _TOKEN.finditer(raw, start, end):
+        if token[0] == " ":
+            continue
+        yield Piece(raw[at : token.start()], at, token.start())
+        yield Piece(html.unescape(token[0]) if token[0][0] == "&" else " ", token.start(), token.end())
+        at = token.end()
+    yield Piece(raw[at:end], at, end)
+
+
+def _spaced(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Drop blanks at the start of lines and repeated blanks and breaks."""
+    last = "\n"
+    for piece in pieces:
+        if not piece.text or (piece.text in {" ", "\n"} and last == "\n") or (piece.text == " " and last == " "):
+            continue
+        yield piece
+        last = piece.text[-1]
