@@ -61,8 +61,13 @@ def matrix(lines: Sequence[str]) -> Floats:
     return np.column_stack([own, _place(texts, own), _density(own), *_neighbours(own)])
 
 
+def cues(text: str) -> dict[str, int]:
+    """Count what gives away a line that is not the article's, by kind."""
+    return {kind: len(cue.findall(text)) for kind, cue in zip(CUES, _english()[-1], strict=True)}
+
+
 def _own(text: str) -> tuple[float, ...]:
-    function, addressed, personal, cues = _english()
+    function, addressed, personal, patterns = _english()
     words = WORD.findall(text)
     lows = [word.lower() for word in words]
     n = max(1, len(words))
@@ -83,7 +88,7 @@ def _own(text: str) -> tuple[float, ...]:
         sum(word in addressed for word in lows) / n,
         sum(word in personal for word in lows) / n,
         sum(len(word) < 4 for word in words) / n,
-        *(min(3, len(cue.findall(text))) for cue in cues),
+        *(min(3, len(cue.findall(text))) for cue in patterns),
         float(text[:1].islower()),
         float(text[:1].isdigit()),
     )
@@ -96,7 +101,7 @@ def _repeated(texts: list[str]) -> Floats:
 
 def _ties(texts: list[str], way: int) -> Floats:
     """Share of a line's content words that the lines just before (-1) or after (1) use: a list of teasers has none."""
-    bags = [_content(text) for text in texts]
+    bags = [content(text) for text in texts]
     shares = []
     for at, bag in enumerate(bags):
         near = bags[max(0, at - TIES) : at] if way < 0 else bags[at + 1 : at + 1 + TIES]
@@ -105,7 +110,8 @@ def _ties(texts: list[str], way: int) -> Floats:
     return np.array(shares, dtype=np.float64)
 
 
-def _content(text: str) -> set[str]:
+def content(text: str) -> set[str]:
+    """Return the words of a text that say what it is about, in lower case and cut to their stems."""
     function = _english()[0]
     return {word.lower()[:STEM] for word in WORD.findall(text) if len(word) > 3} - function
 
@@ -149,7 +155,7 @@ def _gap(prose: npt.NDArray[np.bool_]) -> Floats:
 
 def _topic(texts: list[str], mass: Floats) -> Floats:
     """Share of a line's content words that prose elsewhere on the page uses too."""
-    bags = [_content(text) for text in texts]
+    bags = [content(text) for text in texts]
     used = Counter(word for bag, weight in zip(bags, mass, strict=True) if weight for word in bag)
     return np.array(
         [

@@ -60,6 +60,15 @@ class Flat:
         """Return the raw place of flat characters `start` to `end` (exclusive), at least one character."""
         return Span.of(self.raw, self._raw(start)[0], self._raw(end - 1)[1])
 
+    def through(self, inner: Flat) -> Flat:
+        """Return `inner`, which was flattened from this text, with its map leading back to this one's raw file."""
+        return Flat(self.raw, (part for piece in inner.pieces for part in self._parts(piece)))
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Return the runs that the text is made of, in order."""
+        return tuple(self._pieces)
+
     def lines(self) -> list[Line]:
         """List the lines that have ink on them."""
         return [
@@ -67,6 +76,15 @@ class Flat:
             for row in _LINE.finditer(self.text)
             if (ink := _INK.search(row[0])) is not None
         ]
+
+    def _parts(self, piece: Piece) -> Iterator[Piece]:
+        """Yield a piece in raw offsets: whole where it stays one run, else character by character."""
+        start, end = self._raw(piece.start)[0], self._raw(piece.end - 1)[1]
+        if len(piece.text) != piece.end - piece.start or end - start == len(piece.text):
+            yield Piece(piece.text, start, end)
+            return
+        for by, character in enumerate(piece.text):
+            yield Piece(character, *self._raw(piece.start + by))
 
     def _raw(self, at: int) -> tuple[int, int]:
         """Return first and last (exclusive) raw offset of one flat character."""

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 _BLOCK = frozenset(
     "address article aside blockquote body br button caption center dd details dialog div dl dt fieldset figcaption "
     "figure footer form h1 h2 h3 h4 h5 h6 header hr html iframe legend li main menu nav ol option p pre section select "
-    "summary table tbody td tfoot th thead title tr ul video".split()
+    "summary table tbody td tfoot th thead tr ul video".split()
 )
 # Elements whose inside is no text: it is skipped up to the end tag.
-_SILENT = frozenset("script style template noscript svg textarea iframe object head math".split())
-_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*+)(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
-_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*+)")
+_SILENT = frozenset("title script style template noscript svg textarea iframe object head math".split())
+_OPEN = re.compile(r"<(?:(!--)|[!?]|(/?)([A-Za-z][A-Za-z0-9:-]*+))")
+_REST = re.compile(r"(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
 _TOKEN = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?|[ \t\r\n\f]+")
-_TRIES = 64  # quoted attributes that never close make `_TAG` scan to the end: after so many, tags end at the next ">"
+_TRIES = 64  # quoted attributes that never close make `_REST` scan to the end: after so many, tags end at the next ">"
 
 
 def flatten(raw: str, start: int = 0, end: int | None = None) -> Flat:
@@ -37,17 +37,13 @@ def flatten(raw: str, start: int = 0, end: int | None = None) -> Flat:
 def _pieces(raw: str, at: int, end: int) -> Iterator[Piece]:
     """Yield text and line breaks in order, blanks not yet tidied."""
     scan = _Scan(raw, end)
-    while at < end:
-        less = raw.find("<", at, end)
-        stop = end if less < 0 else less
-        yield from _texts(raw, at, stop)
-        if less < 0:
-            return
-        at, name = scan.tag(less)
-        if name is None:
-            yield Piece("<", less, at) if at == less + 1 else Piece("", less, at)
-        elif name in _BLOCK:
-            yield Piece("\n", less, at)
+    while (opened := _OPEN.search(raw, at, end)) is not None:
+        if opened.start() > at:
+            yield from _texts(raw, at, opened.start())
+        at = scan.close(opened)
+        if opened[3] is not None and opened[3].lower() in _BLOCK:
+            yield Piece("\n", opened.start(), at)
+    yield from _texts(raw, at, end)
 
 
 class _Scan:
@@ -61,25 +57,20 @@ class _Scan:
         self._end = end
         self._misses = 0
 
-    def tag(self, less: int) -> tuple[int, str | None]:
-        """Return where the tag at `less` ends and its name; a comment has none, and a lone "<" is text."""
-        if self._raw.startswith(("<!--",), less):
-            return self._after("-->", less + 4), None
-        if self._raw.startswith(("<!", "<?"), less):
-            return self._after(">", less), None
-        named = _NAME.match(self._raw, less, self._end)
-        if named is None:
-            return less + 1, None
-        name = named[1].lower()
-        close = self._close(less, named.end())
-        if name in _SILENT and self._raw[less + 1] != "/":
-            return self._silent(close, name), name
-        return close, name
+    def close(self, opened: re.Match[str]) -> int:
+        """Return where the tag ends; a comment and an element that is not read end with their end tags."""
+        if opened[1]:
+            return self._after("-->", opened.end())
+        if opened[3] is None:
+            return self._after(">", opened.end())
+        closed = self._tag(opened.end())
+        return closed if opened[2] or opened[3].lower() not in _SILENT else self._silent(closed, opened[3].lower())
 
-    def _close(self, less: int, named: int) -> int:
-        if self._misses < _TRIES and (found := _TAG.match(self._raw, less, self._end)):
-            return found.end()
-        self._misses += 1
+    def _tag(self, named: int) -> int:
+        if self._misses < _TRIES:
+            if (found := _REST.match(self._raw, named, self._end)) is not None:
+                return found.end()
+            self._misses += 1
         return self._after(">", named)
 
     def _after(self, mark: str, start: int) -> int:
