@@ -112,6 +112,10 @@ def same_value(gold, ours):
     return a == b if a and b else gold == ours
 
 
+def is_weekday(expr):
+    return re.match(r"(?:last |next |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day", expr, re.IGNORECASE) is not None
+
+
 def aquaint():
     """Yield (gold, moment or None, text) for each expression: the moment that shares most characters with it."""
     from contraflow.record import dates
@@ -129,9 +133,8 @@ def date_figures():
     """Value accuracy over gold expressions; one that is not found counts as wrong."""
     table = {}
     for gold, moment, text in aquaint():
-        weekday = re.match(r"(?:last |next |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day", gold.expr, re.IGNORECASE)
         right = moment is not None and same_value(gold.value, moment.value)
-        for row in [gold.kind, "all", *(["weekday"] if weekday and gold.kind == "DATE" else [])]:
+        for row in [gold.kind, "all", *(["weekday"] if is_weekday(gold.expr) and gold.kind == "DATE" else [])]:
             table.setdefault(row, []).append((moment is not None, right))
         if "--wrong" in sys.argv and not right:
             context = text[max(0, gold.start - 40) : gold.end + 30].replace("\n", " ")

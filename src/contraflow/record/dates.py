@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from contraflow.record.time_rules import Meaning, Place, rules
 from contraflow.record.time_words import english
-from contraflow.record.timex import Moment, days
+from contraflow.record.timex import Moment, days, window
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 CLAUSE = 60  # characters on either side of an expression that may say whether it lies ahead
 OPENING = 1  # words before an expression that opens its sentence: "On Thursday"
 _STOP = re.compile(r"[.!?;\n\u201d\"](?:\s|$)")
+_COMING = re.compile(r"\b(?:next|coming)\b", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:since|ever since)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
@@ -63,9 +64,15 @@ def _ahead(text: str, found: re.Match[str]) -> bool:
     return opens or english().ahead_before.search(before) is not None
 
 
+def _days(expr: str, meaning: Meaning, published: date | None) -> tuple[date, date] | None:
+    if meaning.kind == "duration" and meaning.basis == "relative" and published is not None:
+        return None if _COMING.search(expr) else window(meaning.value, published)
+    return days(meaning.value)
+
+
 def _moment(text: str, found: re.Match[str], meaning: Meaning, published: date | None) -> Moment:
     start, end = found.start(), found.start() + len(found[0].rstrip())
-    span = days(meaning.value)
+    span = _days(text[start:end], meaning, published)
     first, last = (None, None) if span is None else span
     if first is not None and published is not None and first < published and _SINCE.search(text, max(0, start - 20), start):
         last = published

@@ -195,7 +195,7 @@ def _to_weekday(origin: date, number: int, near: str, *, ahead: bool) -> date:
 def _today(found: Match, place: Place) -> Meaning:
     word = found["word"].lower()
     if place.published is None:
-        return Meaning("XXXX-XX-XX", "date", "none")
+        return Meaning("XXXX-XX-XX", "date", "relative")
     day = place.published + timedelta({"yesterday": -1, "tomorrow": 1}.get(word, 0))
     if word == "tonight":
         return Meaning(f"{day}TNI", "time", "relative")
@@ -210,7 +210,7 @@ def _near(found: Match, place: Place) -> Meaning | None:
     )
     origin = (place.spoken or place.published) if said else place.published
     if origin is None:
-        return Meaning("XXXX", "date", "none")
+        return Meaning("XXXX", "date", "relative")
     if near == "past" and letter in english().units:
         return Meaning(_period(1, unit(letter)), "duration", "relative")
     by = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "following": 1, "upcoming": 1}.get(near, 0)

@@ -83,3 +83,15 @@ def iso_week(day: date) -> str:
     """Return the ISO week of a day: "2024-W15"."""
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02d}"
+
+
+def window(value: str, last: date) -> tuple[date, date] | None:
+    """Return the days of "the past two months" up to `last`; None for a length that is not in days or longer units."""
+    found = re.fullmatch(r"P(\d{1,4})([DWMY])", value)
+    if found is None:
+        return None
+    number = int(found[1])
+    if found[2] in "DW":
+        return last - timedelta(number * (7 if found[2] == "W" else 1)), last
+    month = shift_month(last.year, last.month, -number * (12 if found[2] == "Y" else 1))
+    return min(month.replace(day=min(last.day, 28)), last), last
