@@ -59,7 +59,7 @@ def _of_html(raw: str, file: str, digest: str) -> Article:
     flat, about = flatten(raw), meta.read(raw)
     taken = html_body.places(raw, flat)
     lines = flat.lines()
-    kept = _held(lines, taken) if taken else teasers.dropped(flat.text, lines, body.chosen([one.text for one in lines]))
+    kept = _held(lines, taken) if taken else _chosen(flat, lines)
     head = heading.read(lines, kept)
     parts = tuple(flat.span(start, end) for start, end in taken) if taken else _segments(flat, lines, kept)
     return Article(
@@ -106,8 +106,12 @@ def _of_json(raw: str, fields: dict[str, Text], file: str, digest: str) -> Artic
 def plain(flat: Flat) -> tuple[tuple[Span, ...], Heading]:
     """Read visible text: the segments of its body, and what stands above it."""
     lines = flat.lines()
-    kept = teasers.dropped(flat.text, lines, body.chosen([line.text for line in lines]))
+    kept = _chosen(flat, lines)
     return _segments(flat, lines, kept), heading.read(lines, kept)
+
+
+def _chosen(flat: Flat, lines: Sequence[Line]) -> list[bool]:
+    return teasers.dropped(flat.text, lines, body.chosen([line.text for line in lines]))
 
 
 def _segments(flat: Flat, lines: Sequence[Line], kept: Sequence[bool]) -> tuple[Span, ...]:

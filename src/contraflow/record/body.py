@@ -12,11 +12,10 @@ import numpy as np
 
 from contraflow.record.classifier import Classifier, trained
 from contraflow.record.features import matrix
+from contraflow.record.teasers import before_end
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import numpy.typing as npt
 
     from contraflow.record.classifier import Floats
 
@@ -31,20 +30,20 @@ def chosen(lines: Sequence[str], model: Classifier | None = None) -> list[bool]:
         return []
     model = trained() if model is None else model
     kept = decode(model.logit(matrix(lines[:LINES])), lines[:LINES], bias=model.bias, power=model.power)
-    return [*kept.tolist(), *[False] * (len(lines) - len(kept))]
+    return [*kept, *[False] * (len(lines) - len(kept))]
 
 
-def decode(logit: Floats, lines: Sequence[str], *, bias: float, power: float) -> npt.NDArray[np.bool_]:
+def decode(logit: Floats, lines: Sequence[str], *, bias: float, power: float) -> list[bool]:
     """Return the lines above the threshold within the run of lines with the greatest sum of weighted log odds.
+
+    What follows a line that ends the article is not in it.
 
     `bias` is added to the log odds; a line weighs words ** power.
     """
     words = np.array([min(WORDS, len(line.split())) for line in lines], dtype=np.float64)
     score = np.minimum(logit + bias, SCORE) * words**power
     first, stop = _best_run(score)
-    kept = np.zeros(len(lines), dtype=np.bool_)
-    kept[first:stop] = score[first:stop] > 0
-    return kept
+    return before_end(lines, [first <= at < stop and bool(score[at] > 0) for at in range(len(lines))])
 
 
 def _best_run(score: Floats) -> tuple[int, int]:

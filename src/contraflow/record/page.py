@@ -30,7 +30,7 @@ def decode(data: bytes) -> str:
             return head.decode(name, "replace")[:LIMIT]
     for name in ("utf-8", _declared(head), "cp1252"):
         try:
-            return codecs.getincrementaldecoder(name)().decode(head)[:LIMIT]
+            return codecs.getincrementaldecoder(name)().decode(head, final=len(head) == len(data))[:LIMIT]
         except (UnicodeDecodeError, LookupError):
             continue
     return head.decode("cp1252", "replace")[:LIMIT]
