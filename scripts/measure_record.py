@@ -33,7 +33,9 @@ def words(text):
 
 def shingles(text, size=4):
     spoken = words(text)
-    return Counter(tuple(spoken[at : at + size]) for at in range(max(1, len(spoken) - size + 1)) if spoken[at : at + size])
+    return Counter(
+        tuple(spoken[at : at + size]) for at in range(max(1, len(spoken) - size + 1)) if spoken[at : at + size]
+    )
 
 
 def benchmark_f1(pairs):
@@ -59,7 +61,7 @@ def aeb_pages():
 
 
 def article_figures():
-    """Body F1 from HTML, and how long a page takes. For plain text see `train_body.py --cross`: never trained on the site tested."""
+    """Body F1 from HTML, and how long a page takes. Plain text is measured by `train_body.py --cross`."""
     from contraflow.record import article, reading
 
     began, pairs, slowest = time.perf_counter(), [], 0.0
@@ -105,7 +107,7 @@ def timeml(path):
 
 
 def same_value(gold, ours):
-    """Compare as days where both name days (so "W7" is "W07", "1998-XX" is "1998", and the part of the day is not asked)."""
+    """Compare as days where both name days: "W7" is "W07", "1998-XX" is "1998", the part of the day is not asked."""
     from contraflow.record.timex import days
 
     a, b = (days(re.sub(r"W(\d)$", r"W0\1", value.split("T")[0] or value)) for value in (gold, ours))
@@ -113,7 +115,9 @@ def same_value(gold, ours):
 
 
 def is_weekday(expr):
-    return re.match(r"(?:last |next |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day", expr, re.IGNORECASE) is not None
+    return (
+        re.match(r"(?:last |next |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day", expr, re.IGNORECASE) is not None
+    )
 
 
 def aquaint():

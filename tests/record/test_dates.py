@@ -119,7 +119,10 @@ def test_aquaint_values():
 
     if not (measure_record.NEWS / "aquaint").is_dir():
         pytest.skip("AQUAINT TimeML is not in the shared data")
-    rows = [(gold, m is not None and measure_record.same_value(gold.value, m.value)) for gold, m, _ in measure_record.aquaint()]
+    rows = [
+        (gold, m is not None and measure_record.same_value(gold.value, m.value))
+        for gold, m, _ in measure_record.aquaint()
+    ]
     dated = [right for gold, right in rows if gold.kind == "DATE"]
     weekdays = [right for gold, right in rows if gold.kind == "DATE" and measure_record.is_weekday(gold.expr)]
     assert len(rows) == 579

@@ -41,7 +41,9 @@ def test_ten_megabytes_of_nested_tags(unit):
         assert len(one.raw) <= page.LIMIT
 
 
-@pytest.mark.parametrize("unit", ["<div>", "<table><tr><td>", "<", '<a b="', "<a b='>", "<!--", "&amp;", "<meta ", "<time ", "<h1>"])
+@pytest.mark.parametrize(
+    "unit", ["<div>", "<table><tr><td>", "<", '<a b="', "<a b='>", "<!--", "&amp;", "<meta ", "<time ", "<h1>"]
+)
 def test_a_hundred_kilobytes_of_nested_tags(unit):
     start = time.perf_counter()
     read("<html><body>" + unit * (100_000 // len(unit)))
@@ -67,7 +69,9 @@ def test_dates_of_two_megabytes():
 
 
 def test_a_script_in_the_title_stays_text():
-    title = "<h1>Minister says <script>alert(1)</script>her country &lt;img src=x onerror=alert(2)&gt; will not sell machines</h1>"
+    title = (
+        "<h1>Minister says <script>alert(1)</script>her country &lt;img src=x onerror=alert(2)&gt; will not sell</h1>"
+    )
     one = read(f"<html><body>{title}" + f"<p>{SENTENCE * 3}</p>" * 6 + "</body></html>")
     assert one.title.text == one.raw[one.title.start : one.title.end]
     assert "alert(1)" not in "".join(flat.text for flat in reading.segments(one))

@@ -48,11 +48,7 @@ def days(text: str) -> list[Day]:
     All-digit dates are read only with the year first: 04/09/2024 is April to one half of the world and September to
     the other, and a guess would be silent.
     """
-    return [
-        Day(found.start(), found.end(), day)
-        for found in _full().finditer(text)
-        for day in _day(found)
-    ]
+    return [Day(found.start(), found.end(), day) for found in _full().finditer(text) for day in _day(found)]
 
 
 def _day(found: re.Match[str]) -> list[date]:

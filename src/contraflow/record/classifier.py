@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 SURE = 6.2  # logit of 0.998: nothing counts as surer than that
+FAR = 2.5  # standard deviations; a feature further off pulls the linear model no harder
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +50,8 @@ class Classifier:
     """The trained model. `bias` and `power` are how `body` weighs its scores."""
 
     intercept: float
+    mean: Floats
+    scale: Floats
     weights: Floats
     baseline: float
     trees: tuple[Tree, ...]
@@ -58,8 +61,11 @@ class Classifier:
     def logit(self, matrix: Floats) -> Floats:
         """Return log odds of being body, shape (rows,), for features of shape (rows, features)."""
         if matrix.shape[1] != len(self.weights):
-            raise BadTable("line features", ill_typed={"columns": f"are {matrix.shape[1]}, trained {len(self.weights)}"})
-        linear = np.clip(self.intercept + matrix @ self.weights, -SURE, SURE)
+            raise BadTable(
+                "line features", ill_typed={"columns": f"are {matrix.shape[1]}, trained {len(self.weights)}"}
+            )
+        standard = np.clip((matrix - self.mean) / self.scale, -FAR, FAR)
+        linear = np.clip(self.intercept + standard @ self.weights, -SURE, SURE)
         boosted = self.baseline + sum((tree.raw(matrix) for tree in self.trees), np.zeros(len(matrix)))
         averaged: Floats = (linear + np.clip(boosted, -SURE, SURE)) / 2
         return averaged
@@ -76,6 +82,8 @@ def read(facts: dict[str, object]) -> Classifier:
     linear, boosted, decode = _part(facts, "linear"), _part(facts, "boosted"), _part(facts, "decode")
     return Classifier(
         intercept=linear["intercept"],
+        mean=np.array(linear["mean"]),
+        scale=np.array(linear["scale"]),
         weights=np.array(linear["weights"]),
         baseline=boosted["baseline"],
         trees=tuple(_tree(nodes) for nodes in boosted["trees"]),

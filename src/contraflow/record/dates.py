@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from contraflow.record.time_rules import Meaning, Place, rules
+from contraflow.record.time_rules import rules
+from contraflow.record.time_sense import Meaning, Place
 from contraflow.record.time_words import english
 from contraflow.record.timex import Moment, days, window
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from contraflow.record.time_rules import Rule
+    from contraflow.record.time_rules import Reader
 
 CLAUSE = 60  # characters on either side of an expression that may say whether it lies ahead
 OPENING = 1  # words before an expression that opens its sentence: "On Thursday"
@@ -43,7 +44,7 @@ def find(text: str, published: date | None = None) -> list[Moment]:
     return moments
 
 
-def _matches(text: str) -> list[tuple[re.Match[str], Rule]]:
+def _matches(text: str) -> list[tuple[re.Match[str], Reader]]:
     """List what may be a time expression: by where it begins, then the longest, then the rule that stands first."""
     every = [
         (found.start(), -found.end(), order, found, rule)
@@ -74,7 +75,12 @@ def _moment(text: str, found: re.Match[str], meaning: Meaning, published: date |
     start, end = found.start(), found.start() + len(found[0].rstrip())
     span = _days(text[start:end], meaning, published)
     first, last = (None, None) if span is None else span
-    if first is not None and published is not None and first < published and _SINCE.search(text, max(0, start - 20), start):
+    if (
+        first is not None
+        and published is not None
+        and first < published
+        and _SINCE.search(text, max(0, start - 20), start)
+    ):
         last = published
     return Moment(
         start=start,

@@ -22,20 +22,25 @@ WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 CUES = ("page", "elsewhere", "caption", "comment", "byline")
 OWN = (
     "words", "letters_per_word", "function_words", "lower", "capitals", "sentence_end", "colon_end", "other_end",
-    "commas", "quotes", "digits", "symbols", "addressed", "personal", "short_words", "page", "elsewhere", "caption", "comment", "byline",
+    "commas", "quotes", "digits", "symbols", "addressed", "personal", "short_words",
+    "page", "elsewhere", "caption", "comment", "byline",
     "lower_start", "digit_start", "repeated", "ties_before", "ties_after", "sentence",
 )  # fmt: skip
 PLACE = (
-    "position", "before", "after", "share_before", "since", "until", "since_byline", "topic", "ends_seen", "comments_seen",
-    "page_words", "page_lines",
+    "position", "before", "after", "share_before", "since", "until", "since_byline", "topic", "ends_seen",
+    "comments_seen", "page_words", "page_lines",
 )  # fmt: skip
 REACH = (1, 2, 4, 8, 16)  # lines; how far density is looked at on either side
 NEAR = 3  # lines on either side whose own features are seen
 NEIGHBOUR = (
-    "words", "short_words", "lower", "sentence_end", "page", "elsewhere", "caption", "comment", "byline", "ties_before", "ties_after", "sentence",
+    "words", "short_words", "lower", "sentence_end", "page", "elsewhere", "caption", "comment", "byline",
+    "ties_before", "ties_after", "sentence",
 )  # fmt: skip
 TIES = 6  # lines on either side whose words a line may take up
 STEM = 7  # letters of a word that count: "subscribe" and "subscribed" are one
+SHORT = 4  # letters; a shorter word says little of what a text is about
+PROSE_WORDS, PROSE_LOWER = 8, 0.5  # least words of a line of prose, and least share of them in small letters
+POINTER = 6  # most words of a line that points elsewhere
 LONG = 2000  # characters of a line that are looked at: a paragraph says what it is long before that
 
 _END = re.compile(r"[.!?\u3002]['\"\u2019\u201d)\]]*$")
@@ -49,8 +54,10 @@ def _english() -> tuple[frozenset[str], frozenset[str], frozenset[str], tuple[re
     """Compile the English of pages once: function words, words that address the reader, cues in the order of CUES."""
     facts = resource_toml("record/english/page.toml")
     cues = tuple(re.compile("|".join(f"(?:{cue})" for cue in facts[kind]), re.IGNORECASE) for kind in CUES)
-    words = (frozenset(facts[kind].split()) for kind in ("function_words", "addressed", "personal"))
-    return *words, cues
+    function, addressed, personal = (
+        frozenset(facts[kind].split()) for kind in ("function_words", "addressed", "personal")
+    )
+    return function, addressed, personal, cues
 
 
 def matrix(lines: Sequence[str]) -> Floats:
@@ -62,8 +69,10 @@ def matrix(lines: Sequence[str]) -> Floats:
 
 
 def cues(text: str) -> dict[str, int]:
-    """Count what gives away a line that is not the article's, by kind."""
-    return {kind: len(cue.findall(text)) for kind, cue in zip(CUES, _english()[-1], strict=True)}
+    """Count what gives away a line that is not the article's, by kind, and the words that address the reader."""
+    _, addressed, _, patterns = _english()
+    counted = {kind: len(cue.findall(text)) for kind, cue in zip(CUES, patterns, strict=True)}
+    return {**counted, "addressed": sum(word.lower() in addressed for word in WORD.findall(text))}
 
 
 def _own(text: str) -> tuple[float, ...]:
@@ -87,7 +96,7 @@ def _own(text: str) -> tuple[float, ...]:
         min(5, len(_SYMBOL.findall(text))) / 5,
         sum(word in addressed for word in lows) / n,
         sum(word in personal for word in lows) / n,
-        sum(len(word) < 4 for word in words) / n,
+        sum(len(word) < SHORT for word in words) / n,
         *(min(3, len(cue.findall(text))) for cue in patterns),
         float(text[:1].islower()),
         float(text[:1].isdigit()),
@@ -113,13 +122,15 @@ def _ties(texts: list[str], way: int) -> Floats:
 def content(text: str) -> set[str]:
     """Return the words of a text that say what it is about, in lower case and cut to their stems."""
     function = _english()[0]
-    return {word.lower()[:STEM] for word in WORD.findall(text) if len(word) > 3} - function
+    return {word.lower()[:STEM] for word in WORD.findall(text) if len(word) >= SHORT} - function
 
 
 def _sentence(own: Floats) -> Floats:
     """Words of lines that look like prose, 0 for all others: the mass that the neighbourhood is weighed by."""
     words = np.expm1(own[:, OWN.index("words")])
-    prose = (own[:, OWN.index("lower")] > 0.5) & (words >= 8) & (own[:, OWN.index("sentence_end")] > 0)
+    prose = (
+        (own[:, OWN.index("lower")] > PROSE_LOWER) & (words >= PROSE_WORDS) & (own[:, OWN.index("sentence_end")] > 0)
+    )
     return np.where(prose, words, 0.0)
 
 
@@ -128,7 +139,7 @@ def _place(texts: list[str], own: Floats) -> Floats:
     before = np.cumsum(mass) - mass
     total = mass.sum()
     after = total - before - mass
-    ends = (own[:, OWN.index("elsewhere")] > 0) & (np.expm1(own[:, 0]) <= 6)
+    ends = (own[:, OWN.index("elsewhere")] > 0) & (np.expm1(own[:, 0]) <= POINTER)
     late = before > 0
     return np.column_stack(
         [

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from contraflow.record.flat import Line
 
 REACH = 16  # lines before the body among which the title is looked for
+SHORTEST = 3  # words of a title
 LONGEST = 30  # words of a title or a dateline
 _GLUED = re.compile(r"[a-z][A-Z][a-z]")  # "NewsChina's": a menu entry stuck to a title
 _HOUR = re.compile(r"\b\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?|\b\d+(?= min)", re.IGNORECASE)
@@ -110,7 +111,12 @@ def _title(above: Sequence[Line], body: Sequence[Line]) -> Line | None:
 def _like_title(text: str) -> bool:
     count = len(text.split())
     plain = not any(cues(text)[kind] for kind in ("caption", "elsewhere", "page"))
-    return 3 <= count <= LONGEST and plain and text[0].isalnum() | (text[0] in "'\"\u2018\u201c") and text[-1] != "."
+    return (
+        SHORTEST <= count <= LONGEST
+        and plain
+        and text[0].isalnum() | (text[0] in "'\"\u2018\u201c")
+        and text[-1] != "."
+    )
 
 
 def _datelines(lines: Iterable[Line]) -> Iterator[tuple[Line, calendar.Day]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from json.decoder import scanstring
 from typing import TYPE_CHECKING
 
 from contraflow.errors import BadFile
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 _BLANK = re.compile(r"[ \t\r\n,\ufeff]*")
 _COLON = re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
 _ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.")
-_DECODER = json.JSONDecoder()
+_DECODER = json.JSONDecoder(strict=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +64,10 @@ def _object(raw: str, at: int) -> tuple[int, dict[str, Text]]:
     while raw[at] != "}":
         if raw[at] != '"':
             raise ValueError
-        name, at = scanstring(raw, at + 1, False)  # noqa: FBT003  the C function takes no keywords
+        name, at = _string(raw, at)
         at = _after_colon(raw, at)
         if raw[at] == '"':
-            value, end = scanstring(raw, at + 1, False)  # noqa: FBT003
+            value, end = _string(raw, at)
             fields.setdefault(name.lower(), Text(at + 1, end - 1, value))
         else:
             end = _DECODER.raw_decode(raw, at)[1]
@@ -83,9 +82,14 @@ def _listed(raw: str, name: str, at: int, end: int) -> Iterator[tuple[str, Text]
         return
     at, number = _blank(raw, at + 1), 0
     while at < end and raw[at] == '"':
-        value, stop = scanstring(raw, at + 1, False)  # noqa: FBT003
+        value, stop = _string(raw, at)
         yield f"{name}.{number}", Text(at + 1, stop - 1, value)
         at, number = _blank(raw, stop), number + 1
+
+
+def _string(raw: str, at: int) -> tuple[str, int]:
+    value, end = _DECODER.raw_decode(raw, at)
+    return str(value), end
 
 
 def _blank(raw: str, at: int) -> int:

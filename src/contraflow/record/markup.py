@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from contraflow.record.flat import Flat, Piece
@@ -17,12 +18,18 @@ if TYPE_CHECKING:
 
 # Elements whose end starts a new line for the reader.
 _BLOCK = frozenset(
-    "address article aside blockquote body br button caption center dd details dialog div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header hr html iframe legend li main menu nav ol option p pre section select "
-    "summary table tbody td tfoot th thead tr ul video".split()
+    """
+    address article aside blockquote body br button caption center dd details dialog div dl dt fieldset figcaption
+    figure footer form h1 h2 h3 h4 h5 h6 header hr html iframe legend li main menu nav ol option p pre section
+    select summary table tbody td tfoot th thead tr ul video
+    """.split()  # noqa: SIM905  a list of words reads as words
 )
 # Elements whose inside is no text: it is skipped up to the end tag.
-_SILENT = frozenset("title script style template noscript svg textarea iframe object head math".split())
+_SILENT = frozenset(
+    """
+    title script style template noscript svg textarea iframe object head math
+    """.split()  # noqa: SIM905  a list of words reads as words
+)
 _OPEN = re.compile(r"<(?:(!--)|[!?]|(/?)([A-Za-z][A-Za-z0-9:-]*+))")
 _REST = re.compile(r"(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
 _TOKEN = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?|[ \t\r\n\f]+")
@@ -49,11 +56,11 @@ def _pieces(raw: str, at: int, end: int) -> Iterator[Piece]:
 class _Scan:
     """Finds where tags end, within a bounded number of looks."""
 
-    __slots__ = ("_end", "_low", "_misses", "_raw")
+    __slots__ = ("_end", "_endless", "_misses", "_raw")
 
     def __init__(self, raw: str, end: int) -> None:
         self._raw = raw
-        self._low: str | None = None
+        self._endless: set[str] = set()
         self._end = end
         self._misses = 0
 
@@ -78,16 +85,19 @@ class _Scan:
         return self._end if found < 0 else found + len(mark)
 
     def _silent(self, start: int, name: str) -> int:
-        """Return the end of an element that is not read; one that never ends hides nothing."""
-        if self._low is None:
-            self._low = _lower(self._raw)
-        found = self._low.find(f"</{name}", start, self._end)
-        return start if found < 0 else self._after(">", found)
+        """Return the end of an element that is not read; one that never ends hides nothing, and is looked for once."""
+        if name in self._endless:
+            return start
+        found = _end_of(name).search(self._raw, start, self._end)
+        if found is None:
+            self._endless.add(name)
+            return start
+        return self._after(">", found.end())
 
 
-def _lower(raw: str) -> str:
-    """Return ASCII letters in lower case and nothing else changed: `str.lower` may change the length."""
-    return raw.translate({code: code + 32 for code in range(ord("A"), ord("Z") + 1)})
+@cache
+def _end_of(name: str) -> re.Pattern[str]:
+    return re.compile(rf"</{name}(?![a-z0-9])", re.IGNORECASE)
 
 
 def _texts(raw: str, start: int, end: int) -> Iterator[Piece]:

@@ -22,7 +22,9 @@ _TIME = re.compile(r"<time\b([^>]{0,1000})>", re.IGNORECASE)
 _H1 = re.compile(r"<h1\b[^>]{0,500}+>(.{1,500}?)</h1", re.IGNORECASE | re.DOTALL)
 _FIELD = re.compile(r"(?<![a-zA-Z:_-])([a-zA-Z:_-]++)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _LD = re.compile(r"\"datePublished\"\s*:\s*\"([^\"]{8,40})\"")
-_LD_AUTHOR = re.compile(r"\"author\"\s*:\s*[\[{\s]*(?:\"@type\"\s*:\s*\"Person\"\s*,\s*)?\"name\"\s*:\s*\"([^\"\\]{3,80})\"")
+_LD_AUTHOR = re.compile(
+    r"\"author\"\s*:\s*[\[{\s]*(?:\"@type\"\s*:\s*\"Person\"\s*,\s*)?\"name\"\s*:\s*\"([^\"\\]{3,80})\""
+)
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "datepublished", "date.published", "publishdate", "pubdate",
     "publish-date", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created", "dc.date.created",
@@ -46,7 +48,7 @@ class Meta:
 
 def read(raw: str) -> Meta:
     """Read the description out of the first HEAD characters of a page."""
-    fields = {name: span for name, span in reversed(list(_fields(raw)))}
+    fields = dict(reversed(list(_fields(raw))))
     dated = next(_dates(raw, fields), None)
     return Meta(
         title=_first(fields, _TITLE),

@@ -44,7 +44,9 @@ def before_end(lines: Sequence[str], kept: Sequence[bool]) -> list[bool]:
 
 @cache
 def _over() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{mark})" for mark in resource_toml("record/english/page.toml")["over"]), re.IGNORECASE)
+    return re.compile(
+        "|".join(f"(?:{mark})" for mark in resource_toml("record/english/page.toml")["over"]), re.IGNORECASE
+    )
 
 
 def dropped(text: str, lines: Sequence[Line], kept: Sequence[bool]) -> list[bool]:
@@ -54,7 +56,9 @@ def dropped(text: str, lines: Sequence[Line], kept: Sequence[bool]) -> list[bool
     headline in title case between two paragraphs. A cross-heading lost is no loss: it holds no statement.
     """
     kept = [yes and not _own_voice(line.text) for line, yes in zip(lines, kept, strict=True)]
-    parted = [at == 0 or "\n" in text[lines[at - 1].end : line.start].replace("\n", "", 1) for at, line in enumerate(lines)]
+    parted = [
+        at == 0 or "\n" in text[lines[at - 1].end : line.start].replace("\n", "", 1) for at, line in enumerate(lines)
+    ]
     held = [at for at, yes in enumerate(kept) if yes]
     airy = sum(parted[at] for at in held) >= APART * len(held)
     for at, line in enumerate(lines[:-1] if airy else ()):
@@ -66,9 +70,11 @@ def dropped(text: str, lines: Sequence[Line], kept: Sequence[bool]) -> list[bool
 
 
 def _own_voice(text: str) -> bool:
-    """The page speaks: two signs of it in one line, or one and the reader addressed."""
+    """Say whether the page speaks: two of its words and no sentence or the reader addressed, or a caption's credit."""
     seen = cues(text)
-    return seen["page"] >= 2 or (seen["caption"] > 0 and text.rstrip().endswith(")") and seen["byline"] > 0)  # noqa: PLR2004
+    return (seen["page"] > 1 and (seen["addressed"] > 0 or _headline(text))) or (
+        seen["caption"] > 0 and seen["byline"] > 0 and text[-1] == ")"
+    )
 
 
 def _headline(text: str) -> bool:
@@ -77,9 +83,10 @@ def _headline(text: str) -> bool:
 
 def _title_case(text: str) -> bool:
     long = [word for word in WORD.findall(text) if len(word) > 3]  # noqa: PLR2004  short words keep small letters
-    return sum(word[0].isupper() for word in long) > TITLED * len(long)
+    return bool(sum(word[0].isupper() for word in long) > TITLED * len(long))
 
 
 def says_again(headline: str, below: str) -> bool:
+    """Say whether a text takes up the words of the headline above it."""
     words = content(headline)
-    return len(words & content(below)) >= AGAIN * max(1, len(words))
+    return bool(len(words & content(below)) >= AGAIN * max(1, len(words)))
