@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from datetime import date
+
+Form = Literal["text", "html", "json"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Article:
     `published` is the day of the page's own dateline, None where it has none: never a caption's, a feed item's or
     today. `body` runs from the first to the last character of the article; `segments` are the parts of it that are
     the article's own sentences, in order: what lies between them (menus, forms, teasers, captions) is not body.
+    `form` says how the raw characters are to be read: "text" as they stand, "html" with tags and entities, "json" as
+    the inside of a JSON string; `reading.flat` turns a segment into what a reader sees.
     """
 
     file: str
@@ -42,3 +46,4 @@ class Article:
     published_span: Span | None
     body: Span | None
     segments: tuple[Span, ...]
+    form: Form = "text"
