@@ -43,7 +43,8 @@ def when(draft: Draft, found: Sequence[Moment]) -> When:
     for one in found:
         start, end = one.start + offset, one.end + offset
         inside = any(part.start < end and start < part.end for part in draft.contents)
-        if one.kind in {"date", "time"} and not inside and _hangs(draft, one):
+        told = one.kind in {"date", "time"} and one.basis != "none"  # "previously" and "now" name no day
+        if told and not inside and _hangs(draft, one):
             return When(Span(start, end, draft.paragraph.text[one.start : one.end]), one.first, one.last, one.basis)
     return When()
 
