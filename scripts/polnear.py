@@ -74,10 +74,7 @@ def paragraphs(split, *, model=None, keep=None):
 
 def parsed(split, model, keep):
     """(article, Paragraph) in order; `keep` is a folder for the parses, because training is run more than once."""
-    texts = {
-        path.stem: path.open(encoding="utf-8", newline="").read()
-        for path in sorted((ROOT / split / "text").glob("*.txt"))
-    }
+    texts = {path.stem: path.read_bytes().decode("utf-8") for path in sorted((ROOT / split / "text").glob("*.txt"))}
     lines = [(name, line) for name, text in texts.items() for line in nlp.lines(text)]
     language = nlp.load(model)
     store = keep and keep / f"{split}-{Path(model or 'default').name}.spacy"

@@ -1,4 +1,4 @@
-"""Statements against PolNeAR dev, on which nothing was tuned: the figures of docs/record-statements.md, with room below."""
+"""Statements against PolNeAR dev, on which nothing was tuned: docs/record-statements.md has the figures."""
 
 import sys
 from pathlib import Path
@@ -42,7 +42,7 @@ def test_real_articles_give_statements_that_reproduce_them():
     from .seeds import article, find_dates
 
     for path in texts[:20]:
-        raw = path.open(encoding="utf-8", newline="").read()
+        raw = path.read_bytes().decode("utf-8")
         for one in read(article(raw), find_dates):
             places = [
                 one.cue_span,

@@ -7,6 +7,7 @@ surname find whom the page last spoke of. Nothing is looked up outside the page 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+_MEMORY = 400  # mentions: what lies further back is not meant by "he"
 _PERSONAL = {"male": "m", "female": "f"}
 _CAPITAL = re.compile(r"(?:[A-Z][\w.'’-]*)(?:\s+(?:(?:de|von|van|der|al|bin)\s+)?[A-Z][\w.'’-]*)*")  # noqa: RUF001
 _POSSESSIVE = re.compile(r"['’]s?$")  # noqa: RUF001
@@ -68,7 +70,7 @@ class Discourse:
         holders = {
             p.name: p for each in names.people().values() for p in each if p.office == office and p.holds(self.day)
         }
-        named = [m.speaker.canonical for m in self.mentions if m.office == office.id]
+        named = [m.speaker.canonical for m in self.mentions[-_MEMORY:] if m.office == office.id]
         said = next((holders[name] for name in reversed(named) if name in holders), None)
         return said or (next(iter(holders.values())) if len(holders) == 1 and self.day is not None else None)
 
@@ -76,6 +78,12 @@ class Discourse:
 def _unranked(words: list[str]) -> list[str]:
     """A name without the rank before it."""
     return _unranked(words[1:]) if words and words[0].strip(".").lower() in names.word_set("ranks") else words
+
+
+def recent(page: Discourse, at: int) -> list[Mention]:
+    """The mentions before a place, as far back as a reader's memory goes."""
+    end = bisect_left(page.mentions, at, key=lambda mention: mention.at)
+    return page.mentions[max(0, end - _MEMORY) : end]
 
 
 def resolve(phrase: str, at: int, page: Discourse, previous: Speaker | None = None) -> Speaker:
@@ -102,19 +110,19 @@ def _pronoun(plain: str, lower: str, place: Place) -> Speaker | None:
         if lower in names.word_set(kind):
             return _last(page, at, gender, previous) or Speaker(None, None, None, None, "person", named=False)
     if lower in names.word_set("neuter") | names.word_set("plural") - names.word_set("first"):
-        known = [m.speaker for m in page.mentions if m.at < at and m.speaker.kind in {"government", "organisation"}]
+        known = [m.speaker for m in recent(page, at) if m.speaker.kind in {"government", "organisation"}]
         return known[-1] if known else Speaker(None, None, None, None, "anonymous_source", named=False)
     return None
 
 
 def _last(page: Discourse, at: int, gender: str, previous: Speaker | None) -> Speaker | None:
-    """Who spoke last, if they may be "he" or "she"; else the last person of that gender that the page names before."""
-    genders = {m.speaker.canonical: m.gender for m in page.mentions}
+    """Who spoke last, if they may be "he" or "she"; else the last person of that gender named before, or the first."""
+    before = recent(page, at)
+    genders = {m.speaker.canonical: m.gender for m in before}
     if previous is not None and previous.kind == "person" and genders.get(previous.canonical, gender) == gender:
         return previous
-    before = [m.speaker for m in page.mentions if m.gender == gender and m.at < at]
-    after = [m.speaker for m in page.mentions if m.gender == gender]
-    return before[-1] if before else next(iter(after), None)
+    fit = [m.speaker for m in before if m.gender == gender]
+    return fit[-1] if fit else next((m.speaker for m in page.mentions[:_MEMORY] if m.gender == gender), None)
 
 
 def _unnamed(plain: str, lower: str, _place: Place) -> Speaker | None:
@@ -221,9 +229,8 @@ def _nearest(bare: str, at: int, page: Discourse) -> Speaker | None:
     """The holder of such an office that the page named last before."""
     fit = [
         m
-        for m in page.mentions
-        if m.at < at
-        and m.speaker.role
+        for m in recent(page, at)
+        if m.speaker.role
         and bare.rsplit(maxsplit=1)[-1] in m.speaker.role.lower()
         and all(w in m.speaker.role.lower() for w in bare.split())
     ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contraflow.record.english import names, speech
+from contraflow.record.speakers import recent
 from contraflow.record.statements.cues import subject
 from contraflow.record.statements.model import Actor, Good
 from contraflow.record.statements.stance import negated
@@ -168,9 +169,7 @@ def _antecedent(scene: Scene, pronoun: Token, to: str | None) -> str | None:
         if token.dep_ in {"nsubj", "nsubjpass"} and (c := _named(token)) not in barred and c is not None
     ]
     before = [
-        m.speaker.country
-        for m in scene.page.mentions
-        if m.at < scene.offset + pronoun.idx and m.speaker.kind == "government"
+        m.speaker.country for m in recent(scene.page, scene.offset + pronoun.idx) if m.speaker.kind == "government"
     ]
     last = [country for country in before if country not in barred]
     return next((found[-1] for found in (same, subjects, last) if found), None)

@@ -120,11 +120,31 @@ def _begins_sentence(text: str, at: int) -> bool:
     return not before or before[-1] in '.!?"”:'
 
 
-def parent(draft: Draft, others: Iterable[Draft]) -> Draft | None:
-    """The statement whose content holds this one's cue; the innermost where there are several."""
-    around = [
-        one
-        for one in others
-        if one is not draft and any(part.start <= draft.cue.start < part.end for part in one.contents)
-    ]
-    return min(around, key=lambda one: sum(part.end - part.start for part in one.contents), default=None)
+def parents(made: Iterable[Draft]) -> dict[int, Draft]:
+    """Identity of a draft -> the statement whose content holds its cue, the innermost where there are several.
+
+    Only statements of one paragraph hold each other, which keeps the work of a long page in bounds.
+    """
+    groups: dict[int, list[Draft]] = {}
+    for draft in made:
+        groups.setdefault(draft.paragraph.start, []).append(draft)
+    return {id(one): outer for group in groups.values() for one in group if (outer := _parent(one, group)) is not None}
+
+
+def _parent(draft: Draft, group: list[Draft]) -> Draft | None:
+    around = [o for o in group if o is not draft and any(p.start <= draft.cue.start < p.end for p in o.contents)]
+    return min(around, key=_size, default=None)
+
+
+def _size(draft: Draft) -> int:
+    return sum(part.end - part.start for part in draft.contents)
+
+
+def above(draft: Draft, outer: dict[int, Draft]) -> list[Draft]:
+    """The statements around one, from the nearest to the outermost."""
+    chain: list[Draft] = []
+    at = outer.get(id(draft))
+    while at is not None and at not in chain:
+        chain.append(at)
+        at = outer.get(id(at))
+    return chain

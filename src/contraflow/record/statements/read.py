@@ -13,7 +13,7 @@ from contraflow.record.speakers import Discourse, resolve
 from contraflow.record.statements import actors, goods, moment, stance
 from contraflow.record.statements.attribution import tokens
 from contraflow.record.statements.audience import audience
-from contraflow.record.statements.drafts import Draft, drafts, parent
+from contraflow.record.statements.drafts import Draft, above, drafts, parents
 from contraflow.record.statements.model import Speaker, Statement, When
 from contraflow.record.statements.places import Joined
 from contraflow.record.statements.scorer import Scorer
@@ -51,9 +51,10 @@ def from_paragraphs(article: Article, paragraphs: Iterable[Paragraph], find_date
     for paragraph in paragraphs:
         page.read(paragraph.text, paragraph.start)
     made = drafts(article.raw, paragraphs, Scorer.load())
-    speakers = _speakers(made, page)
+    outer = parents(made)
+    speakers = _speakers(made, page, outer)
     ids = {id(draft): f"{article.sha256[:12]}-{at + 1}" for at, draft in enumerate(made)}
-    found = [_statement(article, draft, (page, speakers, ids), made) for draft in made]
+    found = [_statement(article, draft, (page, speakers, ids), outer) for draft in made]
     dates = [moment.when(draft, find_dates(draft.paragraph.text, article.published)) for draft in made]
     return tuple(_inherited([replace(one, date=day) for one, day in zip(found, dates, strict=True)]))
 
@@ -61,24 +62,16 @@ def from_paragraphs(article: Article, paragraphs: Iterable[Paragraph], find_date
 Known = tuple[Discourse, dict[int, Speaker], dict[int, str]]
 
 
-def _speakers(made: list[Draft], page: Discourse) -> dict[int, Speaker]:
+def _speakers(made: list[Draft], page: Discourse, outer: dict[int, Draft]) -> dict[int, Speaker]:
     """Who speaks in each draft, by its identity: outer statements first, for "I" and "we" inside them."""
     found: dict[int, Speaker] = {}
     last: Speaker | None = None
-    for draft in sorted(made, key=lambda one: (_depth(one, made), one.cue.start)):
-        outer = parent(draft, made)
-        before = last if outer is None else None
-        found[id(draft)] = _speaker(draft, page, before, found.get(id(outer)))
-        if outer is None:
-            last = found[id(draft)]
+    for draft in sorted(made, key=lambda one: (len(above(one, outer)), one.cue.start)):
+        around = outer.get(id(draft))
+        inside = around is not None
+        found[id(draft)] = _speaker(draft, page, None if inside else last, found.get(id(around)))
+        last = last if inside else found[id(draft)]
     return found
-
-
-def _depth(draft: Draft, made: list[Draft]) -> int:
-    outer, depth = parent(draft, made), 0
-    while outer is not None and depth < len(made):
-        outer, depth = parent(outer, made), depth + 1
-    return depth
 
 
 def _speaker(draft: Draft, page: Discourse, previous: Speaker | None, outer: Speaker | None) -> Speaker:
@@ -98,7 +91,7 @@ def _first_person(surface: str, outer: Speaker) -> Speaker:
     return Speaker(surface, party.canonical, None, party.country, party.kind, named=True)
 
 
-def _statement(article: Article, draft: Draft, known: Known, made: list[Draft]) -> Statement:
+def _statement(article: Article, draft: Draft, known: Known, outer: dict[int, Draft]) -> Statement:
     page, speakers, ids = known
     doc = draft.paragraph.doc
     assert doc is not None  # noqa: S101  drafts come from parsed paragraphs
@@ -114,12 +107,12 @@ def _statement(article: Article, draft: Draft, known: Known, made: list[Draft]) 
         denied,
         _person_country(speakers[id(draft)]),
     )
-    outer = parent(draft, made)
+    around = outer.get(id(draft))
     quoted = _verbatim(article.raw, draft)
     return Statement(
         id=ids[id(draft)],
         speaker=speakers[id(draft)],
-        relayed_by=_relay(draft, made, speakers),
+        relayed_by=_relay(draft, outer, speakers),
         source_span=draft.source,
         cue_span=draft.cue,
         content_spans=draft.contents,
@@ -133,7 +126,7 @@ def _statement(article: Article, draft: Draft, known: Known, made: list[Draft]) 
         goods=wares,
         goods_norm=goods.codes(wares),
         actors=actors.find(scene),
-        nested_in=None if outer is None else ids[id(outer)],
+        nested_in=None if around is None else ids[id(around)],
     )
 
 
@@ -142,16 +135,11 @@ def _person_country(speaker: Speaker) -> str | None:
     return speaker.country if speaker.kind == "person" else None
 
 
-def _relay(draft: Draft, made: list[Draft], speakers: dict[int, Speaker]) -> tuple[Speaker, ...]:
+def _relay(draft: Draft, outer: dict[int, Draft], speakers: dict[int, Speaker]) -> tuple[Speaker, ...]:
     """From the one who passes the statement on to the last before the page; who relays themselves is no link."""
-    chain: list[Speaker] = []
-    outer = parent(draft, made)
-    while outer is not None and len(chain) < len(made):
-        who = speakers[id(outer)]
-        if who.canonical is None or who.canonical != speakers[id(draft)].canonical:
-            chain.append(who)
-        outer = parent(outer, made)
-    return tuple(chain)
+    mine = speakers[id(draft)].canonical
+    chain = (speakers[id(one)] for one in above(draft, outer))
+    return tuple(who for who in chain if who.canonical is None or who.canonical != mine)
 
 
 def _verbatim(raw: str, draft: Draft) -> tuple[Span, ...]:
@@ -181,14 +169,11 @@ def _mode(draft: Draft, quoted: tuple[Span, ...]) -> str:
 def _inherited(found: list[Statement]) -> list[Statement]:
     """A statement without a date of its own has that of the last one by the same speaker on the page."""
     out: list[Statement] = []
+    last: dict[str, When] = {}
     for one in found:
-        before = [
-            o
-            for o in out
-            if o.speaker.canonical is not None and o.speaker.canonical == one.speaker.canonical and o.date.start
-        ]
-        held = one.date.start is None and one.date.expr is None and before
-        out.append(
-            replace(one, date=When(None, before[-1].date.start, before[-1].date.end, "inherited")) if held else one
-        )
+        name = one.speaker.canonical
+        held = last.get(name) if name is not None and one.date.start is None and one.date.expr is None else None
+        if name is not None and one.date.start is not None:
+            last[name] = one.date
+        out.append(one if held is None else replace(one, date=When(None, held.start, held.end, "inherited")))
     return out
