@@ -33,7 +33,7 @@ _PLAIN = (
 )
 _LINE = re.compile(r"[^\n\r]*[^\s][^\n\r]*")
 _BATCH = 128  # paragraphs
-_LONGEST = 20_000  # characters of one paragraph given to the parser at once; a page without line ends is cut here
+_LONGEST = 2_500  # characters of one paragraph given to the parser at once; a page without line ends is cut here
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ def lines(text: str, start: int = 0, end: int | None = None) -> list[Paragraph]:
 def _cut(line: re.Match[str]) -> Iterator[Paragraph]:
     at, text = line.start(), line.group()
     while len(text) > _LONGEST:
-        blank = text.rfind(" ", 1, _LONGEST)
-        size = blank if blank > 0 else _LONGEST
+        ends = (text.rfind(stop, 1, _LONGEST) for stop in (". ", " "))
+        size = next((end + 1 for end in ends if end > 0), _LONGEST)
         yield Paragraph(at, text[:size])
         at, text = at + size, text[size:]
     yield Paragraph(at, text)

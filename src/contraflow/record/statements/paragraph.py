@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,8 +26,11 @@ class Quotes:
 
     def inside(self, at: int) -> tuple[int, int] | None:
         """The quotation around a token."""
-        return next(((a, b) for a, b in self.ranges if a <= at < b), None)
+        which = bisect_right(self.ranges, at, key=lambda one: one[0]) - 1
+        return self.ranges[which] if which >= 0 and self.ranges[which][0] <= at < self.ranges[which][1] else None
 
     def nearest(self, at: int) -> int:
         """Tokens to the nearest quotation (0 inside one, 999 where there is none)."""
-        return min((0 if a <= at < b else a - at if at < a else at - b + 1 for a, b in self.ranges), default=999)
+        which = bisect_right(self.ranges, at, key=lambda one: one[0])
+        beside = self.ranges[max(0, which - 1) : which + 1]
+        return min((0 if a <= at < b else a - at if at < a else at - b + 1 for a, b in beside), default=999)
