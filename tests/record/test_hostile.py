@@ -1,0 +1,106 @@
+"""Pages made to hurt: time and memory stay bounded, nothing is executed, offsets stay true."""
+
+import time
+import tracemalloc
+from contextlib import contextmanager
+
+import pytest
+
+from contraflow.record import article, dates, page, reading
+
+SECONDS = 60  # on one slow, shared core; a quarter of it on a quiet one
+MEGABYTES = 900  # Python's own allocations while a page of ten megabytes is read
+SENTENCE = "The minister said on Tuesday that her country would not sell the machines to anyone. "
+
+
+@contextmanager
+def bounded(seconds=SECONDS):
+    tracemalloc.start()
+    start = time.perf_counter()
+    yield
+    took, (_, peak) = time.perf_counter() - start, tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert took < 3 * seconds  # tracing itself slows Python two to three times
+    assert peak < MEGABYTES * 1e6
+
+
+def read(text, file="x.html"):
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    (one,) = article.read(data, file=file)
+    return one
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "unit",
+    ["<div>", "<table><tr><td>", "<b><i>", "<", "<a ", '<a b="', "<!--", "</div>", "&amp;", "<script>", "<p>a", "a\n"],
+)
+def test_ten_megabytes_of_nested_tags(unit):
+    with bounded():
+        one = read("<html><body>" + unit * (10_000_000 // len(unit)))
+        assert len(one.raw) <= page.LIMIT
+
+
+@pytest.mark.parametrize(
+    "unit", ["<div>", "<table><tr><td>", "<", '<a b="', "<a b='>", "<!--", "&amp;", "<meta ", "<time ", "<h1>"]
+)
+def test_a_hundred_kilobytes_of_nested_tags(unit):
+    start = time.perf_counter()
+    read("<html><body>" + unit * (100_000 // len(unit)))
+    assert time.perf_counter() - start < 20
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("join", ["\n\n", " "])
+def test_an_article_of_two_megabytes(join):
+    text = join.join([SENTENCE.strip()] * (2_000_000 // len(SENTENCE)))
+    with bounded():
+        one = read("A title of this long page\n\n" + text, "long.txt")
+    assert one.raw.endswith(SENTENCE.strip())
+
+
+@pytest.mark.slow
+def test_dates_of_two_megabytes():
+    start = time.perf_counter()
+    assert len(dates.find(SENTENCE * (2_000_000 // len(SENTENCE)))) == 2_000_000 // len(SENTENCE)
+    dates.find("1" * 1_000_000)
+    dates.find("a few " * 100_000)
+    assert time.perf_counter() - start < SECONDS
+
+
+def test_a_script_in_the_title_stays_text():
+    title = (
+        "<h1>Minister says <script>alert(1)</script>her country &lt;img src=x onerror=alert(2)&gt; will not sell</h1>"
+    )
+    one = read(f"<html><body>{title}" + f"<p>{SENTENCE * 3}</p>" * 6 + "</body></html>")
+    assert one.title.text == one.raw[one.title.start : one.title.end]
+    assert "alert(1)" not in "".join(flat.text for flat in reading.segments(one))
+
+
+def test_right_to_left_overrides_and_nuls_shift_nothing():
+    text = "\u202eTitle\x00 of a page that says things\n\n" + "\n\n".join([f"\u202e{SENTENCE}\x00\u200f"] * 8)
+    one = read(text, "x.txt")
+    assert one.raw == text
+    assert all(text[span.start : span.end] == span.text for span in one.segments)
+
+
+@pytest.mark.parametrize(
+    ("data", "seen"),
+    [
+        (b"\xff\xfe" + "caf\u00e9".encode("utf-16-le"), "caf\u00e9"),
+        (b"\xef\xbb\xbfcaf\xc3\xa9", "caf\u00e9"),
+        (b"caf\xe9 \x80", "caf\u00e9 \u20ac"),
+        (b"<html><meta charset=windows-1251>\xcf\xf0", "\u041f\u0440"),
+        (b"<html><meta charset=base64>\xe9", "\u00e9"),
+        (b"<html><meta charset=nonsense>\xe9", "\u00e9"),
+        (b"\x81\x8d\xff", "\ufffd"),
+    ],
+)
+def test_wrong_encodings_are_read_somehow(data, seen):
+    assert seen in page.decode(data)
+
+
+def test_a_lone_surrogate_and_a_broken_entity():
+    one = read("<html><body><p>" + "&#xD800; &#0; &bogus; &#99999999; " + SENTENCE * 9 + "</p></body></html>")
+    for flat in reading.segments(one):
+        assert flat.span(0, len(flat.text)).text in one.raw
