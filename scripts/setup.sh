@@ -17,8 +17,8 @@ prepared() {  # prepared LEVEL: is the environment here, whole, and of this leve
     [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$1 $(seal "$1")" ] && "$venv/bin/python" -c '' 2>/dev/null
 }
 
-find_python() {
-    for name in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11; do
+find_python() {  # 3.12 and later first: the better language model needs it
+    for name in ${PYTHON:-} python3.12 python3.13 python3.14 python3 python3.11; do
         "$name" -c 'import ensurepip, sqlite3, sys, venv
 if sys.version_info < (3, 11): sys.exit(1)
 print(sys.executable)' 2>/dev/null && return
