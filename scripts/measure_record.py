@@ -3,6 +3,7 @@
     python scripts/measure_record.py article    bodies of the article extraction benchmark, from HTML and as plain text
     python scripts/measure_record.py dates      time expressions of the AQUAINT TimeML documents
     python scripts/measure_record.py statements PolNeAR dev (options: scripts/measure_statements.py)
+    python scripts/measure_record.py events     pages of ECB+ topics 1-20 put together by event, threshold cross-validated
 
 The data lie in `news/` of the shared folder: $CONTRAFLOW_SHARED or ../shared. They are other people's and are only
 measured with. The body measure is the benchmark's own (evaluate.py): runs of four words, counted with repetition;
@@ -155,7 +156,58 @@ def statement_figures():
     measure_statements.main(sys.argv[2:])
 
 
+def ecb_pages():
+    """Yield (topic, sub-event, text) of each ECB+ page; the address that some begin with is left out."""
+    token = re.compile(r'<token t_id="\d+" sentence="(\d+)"[^>]*>(.*?)</token>', re.DOTALL)
+    for path in sorted((NEWS / "ecbplus").glob("*/*.xml")):
+        lines = {}
+        for at, word in re.findall(
+            r'<token t_id="\d+" sentence="(\d+)"[^>]*>(.*?)</token>', path.read_text(), re.DOTALL
+        ):
+            lines.setdefault(int(at), []).append(unescape(word))
+        said = [lines[at] for at in sorted(lines)]
+        said = said[1:] if said[0][0] in {"http", "https"} else said
+        yield int(path.parent.name), "plus" in path.stem, "\n".join(" ".join(words) for words in said)
+
+
+def b_cubed(truth, found):
+    """Return precision, recall and F1: for each page, how its group and its true group overlap."""
+    true, ours, both = Counter(truth), Counter(found), Counter(zip(truth, found, strict=True))
+    p = sum(n * n / ours[b] for (_, b), n in both.items()) / len(truth)
+    r = sum(n * n / true[a] for (a, _), n in both.items()) / len(truth)
+    return p, r, 2 * p * r / (p + r)
+
+
+def event_figures(folds=5):
+    """B3 with the threshold chosen on other topics; each fold's pages are put together by themselves."""
+    from contraflow.record import events
+
+    pages = list(ecb_pages())
+    topics = sorted({topic for topic, *_ in pages})
+    similar = events.alike([text for *_, text in pages])
+    parts = []
+    for fold in range(folds):
+        chosen = [topics.index(topic) % folds == fold for topic, *_ in pages]
+        train = [at for at, yes in enumerate(chosen) if not yes]
+        test = [at for at, yes in enumerate(chosen) if yes]
+        best = max((x / 100 for x in range(50, 100)), key=lambda apart: grouped(pages, similar, train, apart)[2])
+        parts.append((*grouped(pages, similar, test, best), len(test)))
+    p, r = (sum(part[k] * part[3] for part in parts) / len(pages) for k in (0, 1))
+    print(f"ECB+ B3, {folds} folds by topic, {len(pages)} pages: P {p:.3f} R {r:.3f} F1 {2 * p * r / (p + r):.4f}")
+    p, r, f1 = grouped(pages, similar, list(range(len(pages))), events.APART)
+    print(f"all pages at once, threshold {events.APART}: P {p:.3f} R {r:.3f} F1 {f1:.4f}")
+
+
+def grouped(pages, similar, chosen, apart):
+    import numpy as np
+
+    from contraflow.record import events
+
+    found = events.groups(similar[np.ix_(chosen, chosen)], [(None, None)] * len(chosen), apart)
+    return b_cubed([pages[at][:2] for at in chosen], found)
+
+
 if __name__ == "__main__":
-    {"article": article_figures, "dates": date_figures, "statements": statement_figures}[
+    {"article": article_figures, "dates": date_figures, "statements": statement_figures, "events": event_figures}[
         sys.argv[1] if len(sys.argv) > 1 else "article"
     ]()

@@ -21,6 +21,7 @@ from contraflow.cli.options import (
     Home,
     Lists,
     Out,
+    RecordFormat,
     Shape,
 )
 
@@ -312,6 +313,40 @@ def brief(
         write_text(target, page(view))
     terminal.say(view.answer)
     terminal.hint(f"Written to {target}.")
+
+
+# --- the public record -----------------------------------------------------------------------------------------------
+
+
+@app.command(epilog="Example: contraflow read pages/ --format jsonl --out record.jsonl")
+def read(
+    pages: Annotated[
+        list[str], typer.Argument(metavar="FILE|DIR|URL...", help="Scraped text, HTML, JSON lines, or their address.")
+    ],
+    shape: Annotated[RecordFormat, typer.Option("--format", help="How to print: jsonl is one object a page.")] = (
+        RecordFormat.table
+    ),
+    out: Out = None,
+    hide: Annotated[
+        bool, typer.Option("--hide-inferred", help="Leave out days and names that the page's own words do not give.")
+    ] = False,
+    model: Annotated[
+        str | None,
+        typer.Option("--model", metavar="NAME", envvar="CONTRAFLOW_RECORD_MODEL", help="Another spaCy pipeline."),
+    ] = None,
+) -> None:
+    """Read news pages: who said what, when, relayed by whom. Each statement with its sentence."""
+    from contraflow.pipeline import record
+    from contraflow.views import record as view
+
+    found = [view.hidden(page) if hide else page for page in record.read(pages, model=model)]
+    if shape is RecordFormat.jsonl:
+        printing.text("".join(map(view.line, found)), out)
+    elif shape is RecordFormat.csv:
+        printing.text(view.csv(found), out)
+    else:
+        grid = view.statements(found)
+        printing.text(terminal.plain(grid), out) if out else terminal.show(grid)
 
 
 # --- what keeps it ---------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from contraflow.errors import BadFile, UsageError
+from contraflow.lake.files import storage
 
 AGAIN = "fetch the file again: it may have been cut off on the way"
 
@@ -48,6 +49,11 @@ class RawFile:
         """The first bytes, to recognise the file by."""
         with self.path.open("rb") as stream:
             return stream.read(count)
+
+    def content(self) -> bytes:
+        """All of its bytes; raise LakeError where they cannot be read."""
+        with storage():
+            return self.path.read_bytes()
 
     def text(self, encoding: str = "utf-8-sig") -> str:
         """The whole file as text."""

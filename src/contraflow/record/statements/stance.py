@@ -85,7 +85,7 @@ def modality(cue: Token, ranges: Ranges, verbs: list[Token], act: str) -> str:
     """Conditional before requested before planned before asserted."""
     words = speech.words()["modality"]
     inside = [cue.doc[at] for a, b in ranges for at in range(a, b)]
-    if any(token.lower_ in words["conditional"] and token.dep_ == "mark" for token in inside):
+    if any(_supposes(token) for token in inside):
         return "conditional"
     if act == "urge":
         return "requested"
@@ -94,3 +94,12 @@ def modality(cue: Token, ranges: Ranges, verbs: list[Token], act: str) -> str:
     ahead = cue.dep_ == "xcomp" and cue.head.lemma_.lower() in speech.words()["topics"]["goals"]
     ahead = ahead or any(word in words["planned"] for word in (*helpers, *own))
     return "planned" if ahead or act in {"commit", "threaten"} else "asserted"
+
+
+def _supposes(token: Token) -> bool:
+    """A word such as "if" at the head of a clause; "if we look at" supposes nothing."""
+    words = speech.words()["modality"]
+    if token.lower_ not in words["conditional"] or token.dep_ != "mark":
+        return False
+    who = next((child.lower_ for child in token.head.children if child.dep_ == "nsubj"), "")
+    return not (token.head.lemma_.lower() in words["looks"] and who in {"we", "you", "one"})
