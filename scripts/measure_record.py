@@ -3,7 +3,7 @@
     python scripts/measure_record.py article    bodies of the article extraction benchmark, from HTML and as plain text
     python scripts/measure_record.py dates      time expressions of the AQUAINT TimeML documents
     python scripts/measure_record.py statements PolNeAR dev (options: scripts/measure_statements.py)
-    python scripts/measure_record.py events     pages of ECB+ topics 1-20 put together by event, threshold cross-validated
+    python scripts/measure_record.py events     pages of ECB+ topics 1-20 put together by event, cross-validated
 
 The data lie in `news/` of the shared folder: $CONTRAFLOW_SHARED or ../shared. They are other people's and are only
 measured with. The body measure is the benchmark's own (evaluate.py): runs of four words, counted with repetition;
@@ -161,9 +161,7 @@ def ecb_pages():
     token = re.compile(r'<token t_id="\d+" sentence="(\d+)"[^>]*>(.*?)</token>', re.DOTALL)
     for path in sorted((NEWS / "ecbplus").glob("*/*.xml")):
         lines = {}
-        for at, word in re.findall(
-            r'<token t_id="\d+" sentence="(\d+)"[^>]*>(.*?)</token>', path.read_text(), re.DOTALL
-        ):
+        for at, word in token.findall(path.read_text()):
             lines.setdefault(int(at), []).append(unescape(word))
         said = [lines[at] for at in sorted(lines)]
         said = said[1:] if said[0][0] in {"http", "https"} else said
