@@ -349,6 +349,35 @@ def read(
         printing.text(terminal.plain(grid), out) if out else terminal.show(grid)
 
 
+@app.command(epilog="Examples: contraflow check A08\n\n  contraflow check --pages pages/")
+def check(
+    claims: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[CLAIM]...", help="Ids of claims that ship, or TOML files of your own; all if none."),
+    ] = None,
+    pages: Annotated[
+        list[str] | None, typer.Option("--pages", metavar="FILE|DIR|URL", help="The claims that these news pages make.")
+    ] = None,
+    shape: Shape = Format.table,
+    out: Out = None,
+    home: Home = HOME,
+    case: CaseFile = options.CASE,
+    engine: Engine = Engines.duckdb,
+    catalogue: Catalogue = None,
+) -> None:
+    """Hold published figures against the lake: in how many definitions does the number hold."""
+    from contraflow import pipeline
+    from contraflow.pipeline.check import checked
+    from contraflow.views import verdicts as view
+
+    with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
+        found = checked(work, claims or (), pages or ())
+    printing.result(view.verdicts(found), view.table(found), shape, out, items=view.items(found))
+    if shape is Format.table and out is None and terminal.is_read():
+        for verdict in found:
+            terminal.points(verdict.claim.id, view.sentences(verdict))
+
+
 # --- what keeps it ---------------------------------------------------------------------------------------------------
 
 
