@@ -37,7 +37,7 @@ OUT = Path(__file__).parents[1] / "src/contraflow/record/data/body.json"
 FOLDS = 6
 SEEDS = 2  # boosted models that are averaged
 AROUND = 150  # lines of another page that are put before and after one
-BIAS, POWER = 1.0, 0.25  # the decoder's; `--cross` prints the neighbours
+BIAS, POWER = 1.0, 0.5  # the decoder's; `--cross` prints the neighbours
 GRID = [(bias, power) for bias in (0.4, 0.6, 0.8, 1.0, 1.2, 1.4) for power in (0.25, 0.5)]
 HEADER = {
     "what": "Weights of the line classifier that tells an article's own lines from the rest of a page; holds no text",

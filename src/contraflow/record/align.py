@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"\w+")
 ANCHOR = 3  # words that must agree in a row
-PLACES = 40  # places of one anchor that are tried; a phrase that stands oftener than that tells nothing
+PLACES = 24  # places of one anchor that are tried; a phrase that stands oftener than that tells nothing
 MEND = 4  # words that may be missing between two found runs of a line, such as a link that was left out
 
 
@@ -26,8 +26,9 @@ def found(lines: list[Line], taken: str) -> list[tuple[int, int]]:
     with the longest agreement wins, then the nearest behind the last one found.
     """
     words = [word for line in lines for word in _words(line)]
-    index = _index([word for word, _, _, _ in words])
-    return _spans(words, sorted(_runs(words, index, taken)))
+    rows = [_WORD.findall(row) for row in taken.splitlines()]
+    index = _index([word for word, _, _, _ in words], rows)
+    return _spans(words, sorted(_runs(words, index, rows)))
 
 
 def _words(line: Line) -> Iterator[tuple[str, int, int, int]]:
@@ -36,23 +37,28 @@ def _words(line: Line) -> Iterator[tuple[str, int, int, int]]:
         yield word[0], line.start + word.start(), line.start + word.end(), line.start
 
 
-def _index(words: list[str]) -> Index:
+def _index(words: list[str], rows: list[list[str]]) -> Index:
+    """Return where on the page the anchors stand that the taken rows ask for."""
+    asked = {tuple(row[at : at + _size(row)]) for row in rows for at in range(len(row))}
     index: Index = defaultdict(list)
     for at in range(len(words)):
         for size in range(1, ANCHOR + 1):
             key = tuple(words[at : at + size])
-            if len(key) == size and len(index[key]) < PLACES:
+            if key in asked and len(index[key]) < PLACES:
                 index[key].append(at)
     return index
 
 
-def _runs(words: list[tuple[str, int, int, int]], index: Index, taken: str) -> Iterator[tuple[int, int]]:
+def _size(row: list[str]) -> int:
+    return min(ANCHOR, len(row))
+
+
+def _runs(words: list[tuple[str, int, int, int]], index: Index, rows: list[list[str]]) -> Iterator[tuple[int, int]]:
     """Yield runs of page words, as (first, last + 1), that agree with a run of a taken line."""
     page = [word for word, _, _, _ in words]
     last = 0
-    for row in taken.splitlines():
-        wanted = _WORD.findall(row)
-        size = min(ANCHOR, len(wanted))
+    for wanted in rows:
+        size = _size(wanted)
         at = 0
         while size and at <= len(wanted) - size:
             places = index.get(tuple(wanted[at : at + size]), [])

@@ -19,18 +19,16 @@ if TYPE_CHECKING:
 
     from contraflow.record.classifier import Floats
 
-LINES = 30_000  # lines of a page that are looked at; what follows is not body
 WORDS = 60  # words of a line that weigh in; a longer line counts no more
 SCORE = 4.0  # log odds that one line may bring at most
 
 
 def chosen(lines: Sequence[str], model: Classifier | None = None) -> list[bool]:
-    """Say for each line whether it is body; lines after the first LINES are not."""
+    """Say for each line whether it is body."""
     if not lines:
         return []
     model = trained() if model is None else model
-    kept = decode(model.logit(matrix(lines[:LINES])), lines[:LINES], bias=model.bias, power=model.power)
-    return [*kept, *[False] * (len(lines) - len(kept))]
+    return decode(model.logit(matrix(lines)), lines, bias=model.bias, power=model.power)
 
 
 def decode(logit: Floats, lines: Sequence[str], *, bias: float, power: float) -> list[bool]:

@@ -71,6 +71,7 @@ def matrix(lines: Sequence[str]) -> Floats:
 def cues(text: str) -> dict[str, int]:
     """Count what gives away a line that is not the article's, by kind, and the words that address the reader."""
     _, addressed, _, patterns = _english()
+    text = text[:LONG]
     counted = {kind: len(cue.findall(text)) for kind, cue in zip(CUES, patterns, strict=True)}
     return {**counted, "addressed": sum(word.lower() in addressed for word in WORD.findall(text))}
 
@@ -122,7 +123,7 @@ def _ties(texts: list[str], way: int) -> Floats:
 def content(text: str) -> set[str]:
     """Return the words of a text that say what it is about, in lower case and cut to their stems."""
     function = _english()[0]
-    return {word.lower()[:STEM] for word in WORD.findall(text) if len(word) >= SHORT} - function
+    return {word.lower()[:STEM] for word in WORD.findall(text[:LONG]) if len(word) >= SHORT} - function
 
 
 def _sentence(own: Floats) -> Floats:

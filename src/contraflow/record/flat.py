@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from contraflow.record.spans import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+LINES = 30_000  # lines of a page that are read; what follows is neither heading nor body
 
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 _INK = re.compile(r"\S(?:.*\S)?", re.DOTALL)
@@ -70,12 +73,13 @@ class Flat:
         return tuple(self._pieces)
 
     def lines(self) -> list[Line]:
-        """List the lines that have ink on them."""
-        return [
+        """List the lines that have ink on them, the first LINES."""
+        inked = (
             Line(row.start() + ink.start(), row.start() + ink.end(), ink[0])
             for row in _LINE.finditer(self.text)
             if (ink := _INK.search(row[0])) is not None
-        ]
+        )
+        return list(islice(inked, LINES))
 
     def _parts(self, piece: Piece) -> Iterator[Piece]:
         """Yield a piece in raw offsets: whole where it stays one run, else character by character."""

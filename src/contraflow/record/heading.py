@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from contraflow.codes.data import resource_toml
 from contraflow.record import calendar
-from contraflow.record.features import CUES, WORD, content, cues
+from contraflow.record.features import CUES, LONG, WORD, content, cues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -122,7 +122,7 @@ def _like_title(text: str) -> bool:
 def _datelines(lines: Iterable[Line]) -> Iterator[tuple[Line, calendar.Day]]:
     """Yield lines that are datelines with their date; one that only says when the page was changed is none."""
     for line in lines:
-        days = calendar.days(line.text)
+        days = calendar.days(line.text[:LONG])
         if days and len(line.text.split()) <= LONGEST and not _english().updated.search(line.text[: days[0].start]):
             rest = _HOUR.sub(" ", line.text[: days[0].start] + " | " + line.text[days[0].end :])
             if all(_allowed(part.strip(_EDGE)) for part in rest.split("|")):

@@ -12,6 +12,8 @@ from contraflow.record.align import found
 if TYPE_CHECKING:
     from contraflow.record.flat import Flat
 
+TAGS = 50_000  # tags of a page that is given to trafilatura, and ...
+SIZE = 2_500_000  # ... its characters; a longer one is read as plain text, whose time is bounded
 SHORT = 25  # words; an extraction shorter than this has missed the article
 _CLOSING = re.compile(r"[^\w\s]*")
 _OPENING = re.compile(r"[^\w\s]*$")
@@ -22,6 +24,8 @@ def places(raw: str, flat: Flat) -> list[tuple[int, int]]:
 
     `favor_precision` because a lost paragraph costs one statement, and a teaser taken for body makes a false one.
     """
+    if len(raw) > SIZE or raw.count("<") > TAGS:
+        return []
     taken = extract(raw, favor_precision=True, include_comments=False, deduplicate=False) or ""
     if len(taken.split()) < SHORT:
         return []

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from contraflow.codes.data import resource_toml
-from contraflow.record.features import WORD, content, cues
+from contraflow.record.features import LONG, WORD, content, cues
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ def before_end(lines: Sequence[str], kept: Sequence[bool]) -> list[bool]:
     words = [len(line.split()) * yes for line, yes in zip(lines, kept, strict=True)]
     total, so_far = sum(words), 0
     for at, line in enumerate(lines):
-        if so_far > MOST * total and len(line.split()) <= BRIEF and _over().search(line) is not None:
+        if so_far > MOST * total and len(line.split()) <= BRIEF and _over().search(line[:LONG]) is not None:
             return [*kept[:at], *[False] * (len(lines) - at)]
         so_far += words[at]
     return list(kept)
@@ -72,9 +72,8 @@ def dropped(text: str, lines: Sequence[Line], kept: Sequence[bool]) -> list[bool
 def _own_voice(text: str) -> bool:
     """Say whether the page speaks: two of its words and no sentence or the reader addressed, or a caption's credit."""
     seen = cues(text)
-    return (seen["page"] > 1 and (seen["addressed"] > 0 or _headline(text))) or (
-        seen["caption"] > 0 and seen["byline"] > 0 and text[-1] == ")"
-    )
+    appeal = seen["page"] > 1 and (_headline(text) or (seen["addressed"] > 0 and len(text.split()) in HEADLINE))
+    return appeal or (seen["caption"] > 0 and seen["byline"] > 0 and text[-1] == ")")
 
 
 def _headline(text: str) -> bool:
@@ -82,7 +81,7 @@ def _headline(text: str) -> bool:
 
 
 def _title_case(text: str) -> bool:
-    long = [word for word in WORD.findall(text) if len(word) > 3]  # noqa: PLR2004  short words keep small letters
+    long = [word for word in WORD.findall(text[:LONG]) if len(word) > 3]  # noqa: PLR2004  short words keep small letters
     return bool(sum(word[0].isupper() for word in long) > TITLED * len(long))
 
 
