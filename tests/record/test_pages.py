@@ -103,3 +103,10 @@ def test_pages_on_other_things_are_other_events():
 def test_only_pages_of_the_web_are_fetched(address):
     with pytest.raises(UsageError, match="not an address of the web"):
         fetch.page(address)
+
+
+@pytest.mark.parametrize("text", ["said that " * 5000, '"' * 20000, "Blinken said that China warned that " * 950])
+def test_a_crowd_of_words_of_speech_is_left_out_and_said_so(text):
+    (page,) = pages.read([("crowd.json", json.dumps({"text": text}).encode())])
+    assert page.statements == ()
+    assert "are not read" in page.notes[0]

@@ -25,7 +25,7 @@ DIMENSIONS = ("codes", "source", "partners", "baseline")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A figure that can be checked. `origin` is ISO-3; `year` None: the words name none; `base` the year it grew from."""
+    """A figure to check. `origin` is ISO-3; `year` None: the words name none; `base` is the year it grew from."""
 
     id: str
     text: str
@@ -93,7 +93,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which flow a definition needs: a code set and source of the grid, exporters, destination, year, value or weight."""
+    """Which flow a definition needs: code set and source of the grid, exporters, destination, year, unit."""
 
     codes: dict[str, Any]
     source: dict[str, Any]
@@ -152,10 +152,8 @@ def _outcome(claim: Claim, parts: Parts, flow: Flow) -> Outcome:
     codes, source, partners, baseline = parts
     definition = Definition(codes["id"], source["id"], partners["id"], baseline["id"])
     if claim.metric in {"share", "rank", "count"}:
-        lacking = (
-            f"every country's exports to {claim.destination}, or its imports by origin: {source['says']} of one pair"
-        )
-        return Outcome(definition, None, None, f"{lacking} is not enough")
+        lacking = f"a share needs all countries' exports to {claim.destination}, or its imports by origin"
+        return Outcome(definition, None, None, lacking)
     assert claim.origin is not None  # noqa: S101  cannot() has sorted these out
     assert claim.year is not None  # noqa: S101
     exporters = (claim.origin, *partners["countries"])

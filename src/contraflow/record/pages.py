@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from contraflow.record import article as articles
 from contraflow.record import claims, dates, events, nlp, reading, windows
+from contraflow.record.english.speech import CROWDED, crowded
 from contraflow.record.page import LIMIT
 from contraflow.record.statements.model import Statement, When
 from contraflow.record.statements.places import Joined
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from contraflow.record.nlp import Paragraph
     from contraflow.record.spans import Article, Span
 
+READ = 250_000  # characters of one page's body that are parsed: the longest page of the benchmark has 60,000
 MOST = 1_500  # statements of one page; what a page says beyond that is left out, and the page says so
 
 
@@ -49,7 +51,9 @@ def read(files: Iterable[tuple[str, bytes]], *, model: str | None = None, proces
 
 
 def _lines(joined: Joined) -> list[Paragraph]:
-    return [line for segment in joined.segments() for line in nlp.lines(joined.text, segment.start, segment.end)]
+    """The lines of a body as far as it is read."""
+    every = (line for part in joined.segments() for line in nlp.lines(joined.text, part.start, min(part.end, READ)))
+    return [line for line in every if line.start < READ]
 
 
 def _page(article: Article, joined: Joined, lines: Sequence[Paragraph], parsed: Iterator[Paragraph]) -> Page:
@@ -58,15 +62,22 @@ def _page(article: Article, joined: Joined, lines: Sequence[Paragraph], parsed: 
     seen = replace(article, raw=joined.text, segments=joined.segments())
     made = from_paragraphs(seen, mine, dates.find)
     statements = tuple(joined.restored(one) for one in made[:MOST])
-    notes = () if len(made) <= MOST else (f"{len(made) - MOST} statements beyond the first {MOST} are left out",)
     day = article.published
     when = When() if day is None else When(article.published_span, day, day, "explicit")
-    return Page(article, tuple(map(claims.noted, statements)), joined.text, when, notes=(*_clipped(article), *notes))
+    notes = tuple(_left_out(article, joined, lines, len(made)))
+    return Page(article, tuple(map(claims.noted, statements)), joined.text[:READ], when, notes=notes)
 
 
-def _clipped(article: Article) -> tuple[str, ...]:
-    whole = len(article.raw) >= LIMIT
-    return (f"only the first {LIMIT:,} characters of the file are read",) if whole else ()
+def _left_out(article: Article, joined: Joined, lines: Sequence[Paragraph], made: int) -> Iterator[str]:
+    """What the limits left unread, a sentence each."""
+    if len(article.raw) >= LIMIT:
+        yield f"only the first {LIMIT:,} characters of the file are read"
+    if len(joined.text) > READ:
+        yield f"only the first {READ:,} characters of the body are read for statements"
+    if dense := sum(crowded(line.text) for line in lines):
+        yield f"{dense} paragraphs with more than {CROWDED} words of speech and quotation marks are not read"
+    if made > MOST:
+        yield f"{made - MOST} statements beyond the first {MOST:,} are left out"
 
 
 def _together(pages: Sequence[Page]) -> tuple[Page, ...]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import chain, islice
 from typing import Any
 
 from contraflow.codes.data import resource_toml
 
+CROWDED = 60  # words of speech and quotation marks of one paragraph; 2,500 characters of prose hold some 25
 _QUOTED = re.compile("[“”„«»\"]|''|``")
 
 
@@ -39,5 +41,16 @@ def _forms(lemma: str) -> set[str]:
 
 
 def hinted(text: str) -> bool:
-    """Whether a paragraph holds a quotation mark or a word that can bring in a statement."""
-    return bool(_QUOTED.search(text) or _hints().search(text))
+    """Whether a paragraph can bring in a statement: it holds quotation marks or words of speech, and is not crowded."""
+    return 0 < _hints_in(text) <= CROWDED
+
+
+def crowded(text: str) -> bool:
+    """Whether a paragraph holds more words of speech and quotation marks than any prose: nobody is quoted in it."""
+    return _hints_in(text) > CROWDED
+
+
+def _hints_in(text: str) -> int:
+    """How many there are, counted no further than one beyond CROWDED."""
+    found = chain(_QUOTED.finditer(text), _hints().finditer(text))
+    return sum(1 for _ in islice(found, CROWDED + 1))
