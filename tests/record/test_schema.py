@@ -4,8 +4,10 @@ from datetime import date
 import jsonschema
 
 from contraflow.codes.data import resource_rows, resource_text
+from contraflow.record import pages
 from contraflow.record.statements import model
 from contraflow.record.statements.read import read
+from contraflow.views import record as view
 
 from .seeds import article, find_dates
 
@@ -35,3 +37,11 @@ def test_its_fields_and_closed_lists_are_those_of_the_code():
     assert tuple(parts["date"]["properties"]["basis"]["enum"]) == model.BASES
     assert tuple(SCHEMA["$defs"]["speaker"]["properties"]["kind"]["enum"]) == model.KINDS
     assert parts["goods_norm"]["items"]["enum"] == [row["code"] for row in resource_rows("record/english/goods.csv")]
+
+
+def test_each_line_of_a_page_keeps_to_its_schema():
+    schema = json.loads(resource_text("record/page.schema.json"))
+    schema["properties"]["statements"]["items"] = SCHEMA
+    for text in (PAGE, json.dumps({"text": PAGE, "date": "2024-07-27", "title": "Of Tools"}), ""):
+        (page,) = pages.read([("page", text.encode())])
+        jsonschema.validate(json.loads(view.line(page)), schema)
