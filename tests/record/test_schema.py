@@ -2,6 +2,7 @@ import json
 from datetime import date
 
 import jsonschema
+from referencing import Registry, Resource
 
 from contraflow.codes.data import resource_rows, resource_text
 from contraflow.record import pages
@@ -41,7 +42,8 @@ def test_its_fields_and_closed_lists_are_those_of_the_code():
 
 def test_each_line_of_a_page_keeps_to_its_schema():
     schema = json.loads(resource_text("record/page.schema.json"))
-    schema["properties"]["statements"]["items"] = SCHEMA
+    known = Registry().with_resource("statement.schema.json", Resource.from_contents(SCHEMA))
+    checker = jsonschema.Draft202012Validator(schema, registry=known)
     for text in (PAGE, json.dumps({"text": PAGE, "date": "2024-07-27", "title": "Of Tools"}), ""):
         (page,) = pages.read([("page", text.encode())])
-        jsonschema.validate(json.loads(view.line(page)), schema)
+        checker.validate(json.loads(view.line(page)))
