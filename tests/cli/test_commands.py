@@ -41,6 +41,8 @@ COMMANDS = {
         "HOME",
     ],
     "fetch": ["fetch", "gacc"],
+    "read": ["read", "PAGES"],
+    "check": ["check", "A08", "--home", "HOME"],
     "compact": ["compact", "--home", "HOME"],
     "export": ["export", "OUT/current", "--home", "HOME"],
     "backup": ["backup", "OUT/copy", "--home", "HOME"],
@@ -58,7 +60,9 @@ TABLES = [name for name in COMMANDS if name not in WORDS]
 @pytest.fixture
 def asked(home, finding, tmp_path):
     """A command's words, with the places it needs."""
-    places = {"HOME": home, "FINDING": finding, "FILES": home.parent / FILE}
+    page = tmp_path / "page.json"
+    page.write_text('{"text": "Antony Blinken said on April 8 that China supplies Russia with machine tools."}')
+    places = {"PAGES": page, "HOME": home, "FINDING": finding, "FILES": home.parent / FILE}
     return lambda name: [str(places.get(word, word)).replace("OUT", str(tmp_path)) for word in COMMANDS[name]]
 
 

@@ -119,7 +119,7 @@ class Matching:
         names, seats = np.unique([lines[0][:HEADING] for lines in self.study.panel.lines], return_inverse=True)
         total = np.zeros(len(names), dtype=np.int64)
         np.add.at(total, seats, self.now.matched)
-        return str(names[total.argmax()]), int(total.max())
+        return str(names[int(np.argmax(total))]), int(np.max(total))
 
 
 def _shared(before: Draws, after: Draws) -> Draws:

@@ -22,6 +22,7 @@ from contraflow.cli.options import (
     Home,
     Lists,
     Out,
+    RecordFormat,
     Shape,
 )
 from contraflow.codes.month import Period
@@ -529,6 +530,69 @@ def brief(
         write_text(target, page(view))
     terminal.say(view.answer)
     terminal.hint(f"Written to {target}.")
+
+
+# --- the public record -----------------------------------------------------------------------------------------------
+
+
+@app.command(epilog="Example: contraflow read pages/ --format jsonl --out record.jsonl")
+def read(
+    pages: Annotated[
+        list[str], typer.Argument(metavar="FILE|DIR|URL...", help="Scraped text, HTML, JSON lines, or their address.")
+    ],
+    shape: Annotated[RecordFormat, typer.Option("--format", help="How to print: jsonl is one object a page.")] = (
+        RecordFormat.table
+    ),
+    out: Out = None,
+    hide: Annotated[
+        bool, typer.Option("--hide-inferred", help="Leave out days and names that the page's own words do not give.")
+    ] = False,
+    model: Annotated[
+        str | None,
+        typer.Option("--model", metavar="NAME", envvar="CONTRAFLOW_RECORD_MODEL", help="Another spaCy pipeline."),
+    ] = None,
+) -> None:
+    """Read news pages: who said what, when, relayed by whom. Each statement with its sentence."""
+    from contraflow.pipeline import record
+    from contraflow.views import record as view
+
+    found = [view.hidden(page) if hide else page for page in record.read(pages, model=model)]
+    if shape is RecordFormat.jsonl:
+        printing.text("".join(map(view.line, found)), out)
+    elif shape is RecordFormat.csv:
+        printing.text(view.csv(found), out)
+    else:
+        grid = view.statements(found)
+        printing.text(terminal.plain(grid), out) if out else terminal.show(grid)
+
+
+@app.command(epilog="Examples: contraflow check A08\n\n  contraflow check --pages pages/")
+def check(
+    claims: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[CLAIM]...", help="Ids of claims that ship, or TOML files of your own; all if none."),
+    ] = None,
+    pages: Annotated[
+        list[str] | None, typer.Option("--pages", metavar="FILE|DIR|URL", help="The claims that these news pages make.")
+    ] = None,
+    shape: Shape = Format.table,
+    out: Out = None,
+    home: Home = HOME,
+    case: CaseFile = options.CASE,
+    engine: Engine = Engines.duckdb,
+    catalogue: Catalogue = None,
+) -> None:
+    """Hold published figures against the lake: in how many definitions does the number hold."""
+    from contraflow import pipeline
+    from contraflow.pipeline.check import checked
+    from contraflow.views import verdicts as view
+
+    with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
+        found = checked(work, claims or (), pages or ())
+    printing.result(view.verdicts(found), view.table(found), shape, out, items=view.items(found))
+    if shape is Format.table and out is None and terminal.is_read():
+        for verdict in found:
+            terminal.points(verdict.claim.id, view.sentences(verdict))
 
 
 # --- what keeps it ---------------------------------------------------------------------------------------------------

@@ -25,6 +25,14 @@ class Format(StrEnum):
     parquet = "parquet"
 
 
+class RecordFormat(StrEnum):
+    """How the record is printed."""
+
+    table = "table"
+    jsonl = "jsonl"
+    csv = "csv"
+
+
 class Engines(StrEnum):
     """What runs the analysis."""
 

@@ -26,14 +26,18 @@ def result(grid: Grid, table: pa.Table, shape: Format, out: Path | None, items: 
     if shape is Format.parquet:
         _parquet(table, out)
         return
-    text = _text(grid, table, shape, items)
-    if out is None:
-        terminal.write(text)
-    else:
-        from contraflow.lake.files import write_text
+    text(_text(grid, table, shape, items), out)
 
-        write_text(out, text)
-        terminal.hint(f"Written to {out}.")
+
+def text(said: str, out: Path | None) -> None:
+    """A text for a program, on standard output or into a file."""
+    if out is None:
+        terminal.write(said)
+        return
+    from contraflow.lake.files import write_text
+
+    write_text(out, said)
+    terminal.hint(f"Written to {out}.")
 
 
 def _parquet(table: pa.Table, out: Path | None) -> None:

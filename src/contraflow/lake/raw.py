@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from contraflow.errors import BadFile, UsageError
+from contraflow.lake.files import storage
 
 GZIP = b"\x1f\x8b"
 AGAIN = "fetch the file again: it may have been cut off on the way"
@@ -51,6 +52,11 @@ class RawFile:
         with self.path.open("rb") as stream:
             start = stream.read(count)
         return _unpacked(self.path, count) if start.startswith(GZIP) else start
+
+    def content(self) -> bytes:
+        """All of its bytes; raise LakeError where they cannot be read."""
+        with storage():
+            return self.path.read_bytes()
 
     def text(self, encoding: str = "utf-8-sig") -> str:
         """The whole file as text."""

@@ -201,10 +201,10 @@ def _ghost(work: _Work, ghosts: Floats) -> None:
 def _relabel(work: _Work) -> None:
     """Let sales go on under the sibling's number; it lies in the same block, for headings are never cut."""
     block, first = work.block, int(work.block.products[0])
-    for at in np.flatnonzero(block.plan.relabelled[block.products] > 0):
+    for at in map(int, np.flatnonzero(block.plan.relabelled[block.products] > 0)):
         sibling = int(block.goods.sibling[first + at]) - first
         sent = block.plan.relabelled[first + at] * work.loss[at]
-        work.spread(work.quantity, block.places.destination, sibling, sent, int(at))
+        work.spread(work.quantity, block.places.destination, sibling, sent, at)
 
 
 def _prices(block: Block) -> Floats:

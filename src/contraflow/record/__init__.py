@@ -1,0 +1,1 @@
+"""The public record: pages -> body -> statements -> events -> claims -> verdicts."""

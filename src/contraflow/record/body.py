@@ -1,0 +1,52 @@
+"""Which lines of a page are the article's own.
+
+The classifier scores each line; the best run of lines is the body, and within it the lines that speak for
+themselves. Then what a line classifier cannot see: a heading and its one sentence that point to another article.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from contraflow.record.classifier import Classifier, trained
+from contraflow.record.features import matrix
+from contraflow.record.teasers import before_end
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from contraflow.record.classifier import Floats
+
+WORDS = 60  # words of a line that weigh in; a longer line counts no more
+SCORE = 4.0  # log odds that one line may bring at most
+
+
+def chosen(lines: Sequence[str], model: Classifier | None = None) -> list[bool]:
+    """Say for each line whether it is body."""
+    if not lines:
+        return []
+    model = trained() if model is None else model
+    return decode(model.logit(matrix(lines)), lines, bias=model.bias, power=model.power)
+
+
+def decode(logit: Floats, lines: Sequence[str], *, bias: float, power: float) -> list[bool]:
+    """Return the lines above the threshold within the run of lines with the greatest sum of weighted log odds.
+
+    What follows a line that ends the article is not in it.
+
+    `bias` is added to the log odds; a line weighs words ** power.
+    """
+    words = np.array([min(WORDS, len(line.split())) for line in lines], dtype=np.float64)
+    score = np.minimum(logit + bias, SCORE) * words**power
+    first, stop = _best_run(score)
+    return before_end(lines, [first <= at < stop and bool(score[at] > 0) for at in range(len(lines))])
+
+
+def _best_run(score: Floats) -> tuple[int, int]:
+    """Return the run of lines (first, last + 1) with the greatest sum; empty when no line is above zero."""
+    sums = np.concatenate([[0.0], np.cumsum(score)])
+    lowest = np.minimum.accumulate(sums)
+    stop = int(np.argmax(sums - lowest))
+    return int(np.argmin(sums[: stop + 1])), stop

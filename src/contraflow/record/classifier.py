@@ -1,0 +1,106 @@
+"""How likely each line is a line of the article: a linear model and boosted trees, averaged on the logit scale.
+
+Trained by `scripts/train_body.py`; the weights in `data/body.json` are figures of our own and hold no text. Inference
+is plain NumPy, so that reading a page needs no machine-learning library.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from contraflow.codes.data import resource_text
+from contraflow.errors import BadTable
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
+
+SURE = 6.2  # logit of 0.998: nothing counts as surer than that
+FAR = 2.5  # standard deviations; a feature further off pulls the linear model no harder
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tree:
+    """One boosted tree as arrays over its nodes; a leaf's `left` is 0, which no branch can lead back to."""
+
+    feature: npt.NDArray[np.int64]
+    threshold: Floats
+    left: npt.NDArray[np.int64]
+    right: npt.NDArray[np.int64]
+    value: Floats
+
+    def raw(self, matrix: Floats) -> Floats:
+        """Return the value of the leaf that each row falls into, shape (rows,)."""
+        rows = np.arange(len(matrix))
+        at = np.zeros(len(matrix), dtype=np.int64)
+        while (self.left[at] > 0).any():
+            low = matrix[rows, self.feature[at]] <= self.threshold[at]
+            at = np.where(self.left[at] > 0, np.where(low, self.left[at], self.right[at]), at)
+        return self.value[at]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Classifier:
+    """The trained model. `bias` and `power` are how `body` weighs its scores."""
+
+    intercept: float
+    mean: Floats
+    scale: Floats
+    weights: Floats
+    baseline: float
+    trees: tuple[Tree, ...]
+    bias: float
+    power: float
+
+    def logit(self, matrix: Floats) -> Floats:
+        """Return log odds of being body, shape (rows,), for features of shape (rows, features)."""
+        if matrix.shape[1] != len(self.weights):
+            raise BadTable(
+                "line features", ill_typed={"columns": f"are {matrix.shape[1]}, trained {len(self.weights)}"}
+            )
+        standard = np.clip((matrix - self.mean) / self.scale, -FAR, FAR)
+        linear = np.clip(self.intercept + standard @ self.weights, -SURE, SURE)
+        boosted = self.baseline + sum((tree.raw(matrix) for tree in self.trees), np.zeros(len(matrix)))
+        averaged: Floats = (linear + np.clip(boosted, -SURE, SURE)) / 2
+        return averaged
+
+
+@cache
+def trained() -> Classifier:
+    """Read the weights that come with the package."""
+    return read(json.loads(resource_text("record/data/body.json")))
+
+
+def read(facts: dict[str, object]) -> Classifier:
+    """Build the model from what `scripts/train_body.py` wrote."""
+    linear, boosted, decode = _part(facts, "linear"), _part(facts, "boosted"), _part(facts, "decode")
+    return Classifier(
+        intercept=linear["intercept"],
+        mean=np.array(linear["mean"]),
+        scale=np.array(linear["scale"]),
+        weights=np.array(linear["weights"]),
+        baseline=boosted["baseline"],
+        trees=tuple(_tree(nodes) for nodes in boosted["trees"]),
+        bias=decode["bias"],
+        power=decode["power"],
+    )
+
+
+def _part(facts: dict[str, object], name: str) -> dict[str, Any]:
+    part = facts[name]
+    if not isinstance(part, dict):
+        raise BadTable("record/data/body.json", missing=[name])
+    return part
+
+
+def _tree(nodes: list[list[float]]) -> Tree:
+    """Nodes are [feature, threshold, left, right, value]."""
+    table = np.array(nodes, dtype=np.float64)
+    whole = table.astype(np.int64)
+    return Tree(whole[:, 0], table[:, 1], whole[:, 2], whole[:, 3], table[:, 4])

@@ -1,0 +1,131 @@
+"""Pages read together: each article with its statements, the days it can be from, and which event it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from contraflow.record import article as articles
+from contraflow.record import claims, dates, events, nlp, reading, windows
+from contraflow.record.english.speech import CROWDED, crowded
+from contraflow.record.page import LIMIT
+from contraflow.record.statements.model import Statement, When
+from contraflow.record.statements.places import Joined
+from contraflow.record.statements.read import from_paragraphs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from contraflow.record.nlp import Paragraph
+    from contraflow.record.spans import Article, Span
+
+READ = 250_000  # characters of one page's body that are parsed: the longest page of the benchmark has 60,000
+MOST = 1_500  # statements of one page; what a page says beyond that is left out, and the page says so
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the record. Grain: one article; key: file and sha256.
+
+    `text` is the body as a reader sees it. `published` gives the day or days the page can be from, and on what basis:
+    explicit, its own dateline; cross_doc, other pages' dates; none. `event` is the number of its group, from 1.
+    `notes` say what was left out.
+    """
+
+    article: Article
+    statements: tuple[Statement, ...]
+    text: str
+    published: When
+    event: int | None = None
+    notes: tuple[str, ...] = ()
+
+
+def read(files: Iterable[tuple[str, bytes]], *, model: str | None = None, processes: int = 1) -> tuple[Page, ...]:
+    """Read files (name, content) together; raise BadFile where JSON lines are broken. Parsing is one batch."""
+    found = [article for name, data in files for article in articles.read(data, file=name)]
+    joined = [Joined.of(tuple(reading.segments(article))) for article in found]
+    lines = [_lines(one) for one in joined]
+    parsed = nlp.parse_lines((line for page in lines for line in page), model, processes)
+    alone = [_page(*each, parsed) for each in zip(found, joined, lines, strict=True)]
+    return _together(alone)
+
+
+def _lines(joined: Joined) -> list[Paragraph]:
+    """The lines of a body as far as it is read."""
+    every = (line for part in joined.segments() for line in nlp.lines(joined.text, part.start, min(part.end, READ)))
+    return [line for line in every if line.start < READ]
+
+
+def _page(article: Article, joined: Joined, lines: Sequence[Paragraph], parsed: Iterator[Paragraph]) -> Page:
+    """One page by itself; it takes as many parsed lines as it has."""
+    mine = [next(parsed) for _ in lines]
+    seen = replace(article, raw=joined.text, segments=joined.segments())
+    made = from_paragraphs(seen, mine, dates.find)
+    statements = tuple(joined.restored(one) for one in made[:MOST])
+    day = article.published
+    when = When() if day is None else When(article.published_span, day, day, "explicit")
+    notes = tuple(_left_out(article, joined, lines, len(made)))
+    return Page(article, tuple(map(claims.noted, statements)), joined.text[:READ], when, notes=notes)
+
+
+def _left_out(article: Article, joined: Joined, lines: Sequence[Paragraph], made: int) -> Iterator[str]:
+    """What the limits left unread, a sentence each."""
+    if len(article.raw) >= LIMIT:
+        yield f"only the first {LIMIT:,} characters of the file are read"
+    if len(joined.text) > READ:
+        yield f"only the first {READ:,} characters of the body are read for statements"
+    if dense := sum(crowded(line.text) for line in lines):
+        yield f"{dense} paragraphs with more than {CROWDED} words of speech and quotation marks are not read"
+    if made > MOST:
+        yield f"{made - MOST} statements beyond the first {MOST:,} are left out"
+
+
+def _together(pages: Sequence[Page]) -> tuple[Page, ...]:
+    """What pages say of each other: the days of undated ones, and which are about one event."""
+    alike = events.alike([page.text for page in pages])
+    dated = [windows.dated(page, pages, alike[at]) for at, page in enumerate(pages)]
+    groups = events.groups(alike, [(page.published.start, page.published.end) for page in dated])
+    return tuple(replace(page, event=group) for page, group in zip(dated, groups, strict=True))
+
+
+def as_json(page: Page) -> dict[str, Any]:
+    """What `contraflow read --format jsonl` prints of a page; `page.schema.json` describes it."""
+    article, when = page.article, page.published
+    named = {"outlet": article.outlet, "title": article.title}
+    return {
+        "file": article.file,
+        "sha256": article.sha256,
+        "article": {
+            **{name: None if span is None else _words(article, span) for name, span in named.items()},
+            "authors": [_words(article, span) for span in article.authors],
+            "published": {
+                "date": _iso(article.published),
+                "start": _iso(when.start),
+                "end": _iso(when.end),
+                "basis": when.basis,
+            },
+            "body": None if article.body is None else {"start": article.body.start, "end": article.body.end},
+            "segments": [{"start": part.start, "end": part.end} for part in article.segments],
+            "spans": {
+                **{name: _place(span) for name, span in named.items()},
+                "authors": [_place(span) for span in article.authors],
+                "published": _place(article.published_span),
+            },
+        },
+        "event": page.event,
+        "notes": list(page.notes),
+        "statements": [one.as_json() for one in page.statements],
+    }
+
+
+def _words(article: Article, span: Span) -> str:
+    """A span as a reader sees it."""
+    return " ".join(reading.flat(article.raw, span, article.form).text.split())
+
+
+def _place(span: Span | None) -> dict[str, Any] | None:
+    return None if span is None else {"start": span.start, "end": span.end, "text": span.text}
+
+
+def _iso(day: Any) -> str | None:  # noqa: ANN401  a day or nothing
+    return None if day is None else day.isoformat()

@@ -1,0 +1,277 @@
+"""What a cue may bring in: ranges of tokens read off the parse and the quotation marks, and the signs of each.
+
+A content is one or more ranges of tokens (`"A," he said, "B."` has two). Each candidate carries the name of the rule
+that made it: the clause below the cue, the clause around it, the quotations beside it, what follows a colon.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from contraflow.record.statements.cues import SUBJECTS, key, subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from spacy.tokens import Doc, Span, Token
+
+    from contraflow.record.statements.paragraph import Quotes
+
+Ranges = tuple[tuple[int, int], ...]
+_SKIPPED = frozenset({"punct", "aux", "auxpass", "neg", "cc", "det", "mark", "prt", "expl"})
+_EDGE = frozenset({",", ";", ":", "-", "–", "—", "--", "and", "but", "(", ")", "…"})  # noqa: RUF001
+_UP = 3  # verbs above a cue that are looked at
+_NEAR = 30  # tokens: what hangs further from a cue is not its own part
+_PAST = 60  # tokens: a content is seldom further from its cue
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One possible content of a cue, and the rule that proposed it."""
+
+    ranges: Ranges
+    rule: str
+
+
+def candidates(cue: Token, quotes: Quotes) -> list[Candidate]:
+    """All of them, each range once, under the first rule that proposed it."""
+    seen: dict[Ranges, str] = {}
+    for rule, ranges in _proposals(cue, quotes):
+        kept = tuple(trimmed for a, b in ranges if (trimmed := _trim(cue.doc, a, b)) is not None)
+        if kept and not any(a <= cue.i < b for a, b in kept):
+            seen.setdefault(kept, rule)
+    return [Candidate(ranges, rule) for ranges, rule in seen.items()]
+
+
+def _proposals(cue: Token, quotes: Quotes) -> Iterator[tuple[str, Ranges]]:
+    yield from _below(cue)
+    yield from _around(cue)
+    yield from _conjoined(cue)
+    yield from _beside(cue, quotes)
+    yield from _rest(cue)
+
+
+def _below(cue: Token) -> Iterator[tuple[str, Ranges]]:
+    """Clauses and objects that hang from the cue, alone and to the end of what hangs from it."""
+    end = cue.right_edge.i + 1
+    for child in cue.children:
+        label = child.dep_
+        if label in _SKIPPED:
+            continue
+        side = "R" if child.i > cue.i else "L"
+        name = f"prep_{child.lemma_.lower()}" if label == "prep" else label
+        span = (child.left_edge.i, child.right_edge.i + 1)
+        yield f"child{side}:{name}", (span,)
+        if side == "R":
+            yield f"from:{name}", ((span[0], end),)
+        if label in {"prep", "agent"}:
+            yield f"in{side}:{name}", ((child.i + 1, span[1]),)
+            yield f"infrom:{name}", ((child.i + 1, end),)
+        if label in {"dobj", "nsubjpass", "attr", "oprd", "acomp", "pobj"}:
+            yield from _deeper(child, label)
+    if cue.i + 1 < end:
+        yield "after", ((cue.i + 1, end),)
+
+
+def _deeper(child: Token, label: str) -> Iterator[tuple[str, Ranges]]:
+    for grand in child.children:
+        if grand.dep_ in {"acl", "relcl", "ccomp", "prep", "xcomp"} and grand.i > child.i:
+            yield f"grand:{label}/{grand.dep_}", ((grand.left_edge.i, grand.right_edge.i + 1),)
+
+
+def _around(cue: Token) -> Iterator[tuple[str, Ranges]]:
+    """The clause that the cue stands in, without the cue's own part: `X, he said`, `according to him, X`."""
+    head, label = cue.head, cue.dep_
+    depth = 0
+    while head != cue and depth < _UP:
+        outer = (head.left_edge.i, head.right_edge.i + 1)
+        inner = (cue.left_edge.i, cue.right_edge.i + 1)
+        yield f"head{depth}:{label}", _without(outer, inner)
+        if depth == 0 and label in SUBJECTS | {"pobj", "dobj"}:
+            yield from _predicates(head, cue, label)
+        if head.head == head:
+            break
+        label, head, depth = f"{label}/{head.dep_}", head.head, depth + 1
+    own = _own(cue)
+    sentence = cue.sent
+    yield "sentence-own", _without((sentence.start, sentence.end), own)
+    yield "sentence<", ((sentence.start, own[0]),)
+    yield "sentence>", ((own[1], sentence.end),)
+
+
+def _predicates(head: Token, cue: Token, label: str) -> Iterator[tuple[str, Ranges]]:
+    for child in head.children:
+        if (
+            child != cue
+            and child.i > cue.i
+            and child.dep_ in {"attr", "ccomp", "xcomp", "acomp", "dobj", "prep", "advcl"}
+        ):
+            yield f"beside:{label}|{child.dep_}", ((child.left_edge.i, child.right_edge.i + 1),)
+
+
+def _own(cue: Token) -> tuple[int, int]:
+    """The cue with its subject, helpers, adverbs and addressee: what a parenthesis would hold."""
+    mine = [
+        cue,
+        *(
+            word
+            for child in cue.children
+            if child.dep_ not in {"ccomp", "xcomp", "parataxis", "punct", "conj", "cc", "advcl"}
+            and abs(child.i - cue.i) < _NEAR
+            for word in (child.left_edge, child.right_edge)
+        ),
+    ]
+    return min(word.i for word in mine), max(word.i for word in mine) + 1
+
+
+def _conjoined(cue: Token) -> Iterator[tuple[str, Ranges]]:
+    """A content shared with another cue: `said and repeated that X`, `X, he said and wrote`."""
+    if cue.dep_ == "conj":
+        for child in cue.head.children:
+            if child.dep_ in {"ccomp", "dobj", "xcomp"} and child.i != cue.i:
+                yield f"shared:{child.dep_}", ((child.left_edge.i, child.right_edge.i + 1),)
+    for other in cue.conjuncts:
+        for child in other.children:
+            if child.dep_ in {"ccomp", "dobj", "xcomp"} and other.i > cue.i:
+                yield f"later:{child.dep_}", ((child.left_edge.i, child.right_edge.i + 1),)
+
+
+def _beside(cue: Token, quotes: Quotes) -> Iterator[tuple[str, Ranges]]:
+    """Quotations before, after and on both sides of the cue, up to the next sentence without one."""
+    if quotes.inside(cue.i):
+        return
+    sentence = cue.sent
+    before = [r for r in quotes.ranges if r[1] <= cue.i and cue.i - r[1] < _PAST]
+    after = [r for r in quotes.ranges if r[0] > cue.i and r[0] - cue.i < _PAST]
+    if before:
+        yield "quote<", (before[-1],)
+        yield "quote<start", ((min(sentence.start, before[-1][0]), before[-1][1]),)
+    if after:
+        yield "quote>", (after[0],)
+        yield "quote>from", ((cue.i + 1, after[0][1]),)
+        yield "quote>to", ((after[0][0], max(after[0][1], sentence.end)),)
+        yield "quote>last", ((after[0][0], after[-1][1]),)
+        yield "quotes>", tuple(after)
+    if before and after:
+        yield "quote<>", (before[-1], after[0])
+        yield "quote<>last", (before[-1], (after[0][0], after[-1][1]))
+        yield "quotes<>", (*before, *after)
+    if len(before) > 1:
+        yield "quotes<", tuple(before)
+        yield "quote<all", ((before[0][0], before[-1][1]),)
+
+
+def _rest(cue: Token) -> Iterator[tuple[str, Ranges]]:
+    """What follows the cue to the sentence's, the next comma's or the paragraph's end."""
+    doc, sentence = cue.doc, cue.sent
+    if cue.text == ":":
+        yield "colon", ((cue.i + 1, sentence.end),)
+        yield "colon-paragraph", ((cue.i + 1, len(doc)),)
+        return
+    yield "rest", ((cue.i + 1, sentence.end),)
+    comma = next((word.i for word in doc[cue.i + 2 : sentence.end] if word.text in {",", ";"}), None)
+    if comma is not None:
+        yield "to-comma", ((cue.i + 1, comma),)
+
+
+def _without(outer: tuple[int, int], inner: tuple[int, int]) -> Ranges:
+    parts = ((outer[0], min(inner[0], outer[1])), (max(inner[1], outer[0]), outer[1]))
+    return tuple(part for part in parts if part[0] < part[1])
+
+
+def _trim(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
+    """Without the commas, blanks and conjunctions at its edges; None where nothing is left."""
+    while start < end and (doc[start].lower_ in _EDGE or doc[start].is_space):
+        start += 1
+    while start < end and (doc[end - 1].lower_ in _EDGE or doc[end - 1].is_space or doc[end - 1].text == "."):
+        end -= 1
+    return (start, end) if any(word.is_alpha or word.like_num for word in doc[start:end]) else None
+
+
+def signs(cue: Token, candidate: Candidate, quotes: Quotes) -> Iterator[str]:
+    """What speaks for and against `candidate` among the contents of one cue."""
+    doc, ranges, rule = cue.doc, candidate.ranges, candidate.rule
+    lemma, first, last = key(cue), doc[ranges[0][0]], doc[ranges[-1][1] - 1]
+    quoted = _quoting(ranges, quotes)
+    size = sum(b - a for a, b in ranges)
+    yield f"r={rule}"
+    yield f"rp={rule}|{cue.pos_}|{cue.dep_}"
+    yield f"rl={rule}|{lemma}"
+    yield f"rq={rule}|{quoted}"
+    yield f"q={quoted}|{len(ranges)}"
+    yield f"ql={quoted}|{lemma}"
+    yield f"f={first.lower_ if first.pos_ in {'SCONJ', 'PART', 'PRON', 'DET', 'ADP'} else first.pos_}"
+    yield f"rf={rule.partition(':')[0]}|{first.tag_}"
+    yield f"lf={lemma}|{first.lower_ if first.pos_ in {'SCONJ', 'PART', 'ADP'} else first.pos_}"
+    yield f"z={_bucket(size)}"
+    yield f"rz={rule.partition(':')[0]}|{_bucket(size)}"
+    yield f"lz={lemma}|{_bucket(size)}"
+    yield f"g={_gap(cue, ranges)}|{cue.pos_}"
+    yield f"e={'end' if last.i + 2 >= cue.sent.end else doc[last.i + 1].pos_ if last.i + 1 < len(doc) else '#'}"
+    yield f"b={doc[first.i - 1].pos_ if first.i else '#'}|{first.i <= cue.sent.start}"
+    yield from _structure(cue, ranges, rule)
+
+
+def _structure(cue: Token, ranges: Ranges, rule: str) -> Iterator[str]:
+    doc = cue.doc
+    verbs = sum(word.pos_ in {"VERB", "AUX"} for a, b in ranges for word in doc[a:b])
+    yield f"v={min(verbs, 3)}|{cue.pos_}"
+    yield f"vr={min(verbs, 2)}|{rule.partition(':')[0]}"
+    who = subject(cue)
+    if who is not None and any(a <= who.i < b for a, b in ranges):
+        yield f"holds-subject|{cue.pos_}"
+    labels = {child.dep_ for child in cue.children}
+    for label in ("ccomp", "dobj", "xcomp"):
+        yield f"has={label}|{label in labels}|{rule}"
+    yield f"crosses={any(a < cue.sent.start or b > cue.sent.end for a, b in ranges)}|{rule.partition(':')[0]}"
+    open_ = sum(word.text in "([" for a, b in ranges for word in doc[a:b]) - sum(
+        word.text in ")]" for a, b in ranges for word in doc[a:b]
+    )
+    if open_:
+        yield "bracket"
+    head = [
+        word
+        for a, b in ranges
+        for word in doc[a:b]
+        if not any(x <= word.head.i < y for x, y in ranges) or word.head == word
+    ]
+    yield f"heads={min(len(head), 4)}"
+    if head:
+        yield f"hd={head[0].dep_}|{cue.pos_}"
+        yield f"hh={head[0].pos_}|{head[0].head == cue}"
+
+
+def _quoting(ranges: Ranges, quotes: Quotes) -> str:
+    """How a content lies to the quotations: none near, just them, inside one, holds some, or cuts one in two."""
+    states = set()
+    for a, b in ranges:
+        for x, y in quotes.ranges:
+            if b <= x or y <= a:
+                continue
+            if abs(a - x) <= 1 and abs(b - y) <= 2:  # noqa: PLR2004  the marks and a full stop
+                states.add("just")
+            elif x <= a and b <= y:
+                states.add("inside")
+            elif a <= x and y <= b + 2:
+                states.add("holds")
+            else:
+                states.add("cuts")
+    if "cuts" in states:
+        return "cuts"
+    return "+".join(sorted(states)) or ("none" if quotes.ranges else "no-quotes")
+
+
+def _bucket(size: int) -> int:
+    return next((at for at, top in enumerate((1, 2, 3, 5, 8, 13, 21, 34, 55)) if size <= top), 9)
+
+
+def _gap(cue: Token, ranges: Ranges) -> str:
+    distances = [(a - cue.i, ">") if a > cue.i else (cue.i - b + 1, "<") for a, b in ranges]
+    gap, side = min(distances)
+    return f"{side}{min(gap, 6)}{'x' if len({s for _, s in distances}) > 1 else ''}"
+
+
+def spans(doc: Doc, ranges: Ranges) -> list[Span]:
+    """The ranges as spans of the parse."""
+    return [doc[a:b] for a, b in ranges]

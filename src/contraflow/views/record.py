@@ -1,0 +1,161 @@
+"""The record as a reader sees it: who said what, when, relayed by whom, each with its sentence; what is inferred can be hidden."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from contraflow.record import pages, reading
+from contraflow.record.spans import Span
+from contraflow.views.export import csv_text
+from contraflow.views.figures import Grid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from contraflow.record.pages import Page
+    from contraflow.record.statements.model import Speaker, Statement, When
+
+INFERRED: Final = frozenset({"inherited", "inferred", "cross_doc"})
+"""Bases of a date that the page's own words do not give."""
+LONGEST: Final = 900
+"""Characters of a sentence that a table prints."""
+NOBODY: Final = "not named"
+_END: Final = re.compile(
+    r"(?<!\bU\.S)(?<!\bU\.K)(?<!\b[A-Z])(?<!\bM[rs])(?<!\bDr)[.?!][\"'\u201d\u2019)]{0,2}(?=\s)|[\r\n]"
+)
+"""Where a sentence ends."""
+
+
+def hidden(page: Page) -> Page:
+    """The page without what was inferred: days from elsewhere, and whom a pronoun or description means."""
+    return replace(
+        page,
+        published=page.published
+        if page.published.basis not in INFERRED
+        else replace(page.published, start=None, end=None, basis="none"),
+        statements=tuple(_hidden(one) for one in page.statements),
+    )
+
+
+def _hidden(one: Statement) -> Statement:
+    when = replace(one.date, start=None, end=None, basis="none") if one.date.basis in INFERRED else one.date
+    return replace(one, speaker=_as_written(one.speaker), relayed_by=tuple(map(_as_written, one.relayed_by)), date=when)
+
+
+def _as_written(who: Speaker) -> Speaker:
+    """A speaker whom the words name; of the others nothing but the words."""
+    surname = (who.canonical or "").split()[-1:]
+    if who.kind != "person" or not surname or surname[0] in (who.surface or ""):
+        return who
+    return replace(who, canonical=None, role=None, country=None)
+
+
+def statements(found: Sequence[Page]) -> Grid:
+    """Every statement of the pages, a row each, in the order of the pages."""
+    rows = tuple(_row(page, one) for page in found for one in page.statements)
+    return Grid(
+        headings=("said on", "who", "relayed by", "did", "to whom", "what", "goods", "event", "page", "id", "sentence"),
+        rows=rows,
+        says=f"{len(rows)} statements on {len(found)} pages about {len({page.event for page in found})} events.",
+        note="--format jsonl gives every field with its place in the file; --hide-inferred leaves out what the words do not say.",
+        narrow=(0, 1, 2, 3, 10),
+    )
+
+
+def _row(page: Page, one: Statement) -> tuple[str, ...]:
+    return (
+        when(one.date),
+        who(one.speaker),
+        " < ".join([*map(who, one.relayed_by), *([outlet(page)] if outlet(page) else [])]),
+        did(page, one),
+        "; ".join(each.canonical or each.text for each in one.audience),
+        " ... ".join(_flat(page, part) for part in one.content_spans),
+        ", ".join(f"not {good.code}" if good.polarity == "negated" else good.code for good in one.goods),
+        "" if page.event is None else str(page.event),
+        page.article.file,
+        one.id,
+        sentence(page, one),
+    )
+
+
+def when(date: When) -> str:
+    """The days of a statement as printed: "2024-04-08", "Thursday" where no day is known, with "?" where inferred."""
+    if date.start is None or date.end is None:
+        return "" if date.expr is None else date.expr.text.strip(" .,")
+    days = span(date.start, date.end)
+    return f"{days} ({date.basis.replace('_', ' ')})" if date.basis in INFERRED else days
+
+
+def span(first: date, last: date) -> str:
+    """One day, or the first and the last."""
+    return first.isoformat() if first == last else f"{first.isoformat()} to {last.isoformat()}"
+
+
+def who(speaker: Speaker) -> str:
+    """A name with the office; words of the page where nobody is named."""
+    name = speaker.canonical or speaker.surface or NOBODY
+    return name if speaker.role is None else f"{name}, {speaker.role}"
+
+
+def outlet(page: Page) -> str:
+    """The page's outlet as it is written there."""
+    at = page.article.outlet
+    return "" if at is None else _flat(page, at)
+
+
+def did(page: Page, one: Statement) -> str:
+    """The act, and how it stands: "deny", "warn against", "assert, conditional", "express concern, planned"."""
+    act = one.act.replace("_", " ")
+    said = one.content_spans[0].start if one.content_spans else 0
+    act += " against" if _flat(page, Span.of(page.article.raw, max(0, said - 9), said)).endswith(" against") else ""
+    return act if one.modality == "asserted" or one.act in {"urge", "threaten", "commit"} else f"{act}, {one.modality}"
+
+
+def sentence(page: Page, one: Statement) -> str:
+    """The sentence that a statement was read out of, as a reader sees it, cut where it is overlong."""
+    raw = page.article.raw
+    parts = [part for part in (one.source_span, one.cue_span, *one.content_spans) if part is not None]
+    start, end = min(part.start for part in parts), max(part.end for part in parts)
+    inside = next((seg for seg in page.article.segments if seg.start <= start and end <= seg.end), None)
+    low, high = (start, end) if inside is None else (inside.start, inside.end)
+    low, high = max(low, start - LONGEST), min(high, end + LONGEST)
+    ends = [low, *(found.end() for found in _END.finditer(raw, low, start) if found.end() <= start)]
+    after = next((found.end() for found in _END.finditer(raw, max(low, end - 2), high) if found.end() >= end), high)
+    text = _flat(page, Span.of(raw, ends[-1], after))
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} ..."
+
+
+def _flat(page: Page, part: Span) -> str:
+    """A stretch of the page as a reader sees it, on one line."""
+    return " ".join(reading.flat(page.article.raw, part, page.article.form).text.split())
+
+
+def days(found: Iterable[Page]) -> Grid:
+    """The pages: their days, events and how many statements each gave."""
+    rows = tuple(
+        (
+            page.article.file,
+            outlet(page),
+            "" if page.article.title is None else _flat(page, page.article.title),
+            when(page.published),
+            str(page.event or ""),
+            str(len(page.statements)),
+            "; ".join(page.notes),
+        )
+        for page in found
+    )
+    return Grid(("page", "outlet", "title", "published", "event", "statements", "notes"), rows, numeric=(5,))
+
+
+def line(page: Page) -> str:
+    """A page as one line of JSON."""
+    return json.dumps(pages.as_json(page), ensure_ascii=False) + "\n"
+
+
+def csv(found: Sequence[Page]) -> str:
+    """Every statement as a row of CSV that no spreadsheet runs."""
+    return csv_text(statements(found))
