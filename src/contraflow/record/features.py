@@ -154,8 +154,7 @@ def _place(texts: list[str], own: Floats) -> Floats:
 
 def _seen(marks: npt.NDArray[np.bool_]) -> Floats:
     """Marks before each line, on a scale that soon no longer tells many from more."""
-    found: NDArray[np.float64] = np.log1p(np.cumsum(marks) - marks)
-    return found
+    return np.asarray(np.log1p(np.cumsum(marks) - marks), dtype=np.float64)
 
 
 def _gap(prose: npt.NDArray[np.bool_]) -> Floats:
