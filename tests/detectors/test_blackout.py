@@ -121,7 +121,7 @@ def searched(table):
     return found(silence.calendar(said), codes=codes.to_dict("records"), chapters=chapters.to_dict("records"))
 
 
-@pytest.mark.parametrize("worlds", [3, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("worlds", [1, pytest.param(60, marks=pytest.mark.slow)])
 def test_planted_blackouts_are_found_and_nothing_else_stops(worlds):
     stops, planted, right, codes, hit, wrong, plain = 0, 0, 0, 0, 0, 0, 0
     for seed in range(worlds):
