@@ -11,7 +11,7 @@ import pyarrow as pa
 from contraflow.codes import country, hs
 from contraflow.codes.month import YEAR, Month, Period
 from contraflow.errors import BadCode
-from contraflow.tables import Table, cols
+from contraflow.tables import BY_NAME, Table, cols
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -36,8 +36,8 @@ class Label:
     optional: bool = False
 
     def tells(self, at: int) -> str:
-        """The column of `Mapping.table(at)` that is missing where a text is refused."""
-        return self.gives[0] if self.gives else f"ok{at}"
+        """The column of `Mapping.table(at)` that is missing where a text is refused: one that known texts all give."""
+        return next((name for name in self.gives if not BY_NAME[name].nullable), f"ok{at}")
 
     def mapping(self, texts: Iterable[str]) -> Mapping:
         """Parse each distinct text once."""
@@ -62,11 +62,11 @@ class Mapping:
     reasons: dict[str, str]
 
     def table(self, at: int) -> pa.Table:
-        """One row a known text: `text{at}` and the columns the label gives; `ok{at}` where it gives none."""
+        """One row a known text: `text{at}` and the columns the label gives; `ok{at}` where none of them is certain."""
         given = Table("label", "one text", (), cols(" ".join(self.label.gives))).arrow()
         schema = pa.schema([
             pa.field(f"text{at}", pa.string()),
-            *([] if self.label.gives else [pa.field(f"ok{at}", pa.bool_())]),
+            *([] if self.label.tells(at) in self.label.gives else [pa.field(f"ok{at}", pa.bool_())]),
             *(one.with_nullable(nullable=True) for one in given),
         ])  # fmt: skip
         rows = [{f"text{at}": text, f"ok{at}": True, **values} for text, values in self.known.items()]
