@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 FILES = 8  # small files that are there before, and are compacted
 INGEST_POINTS = (
-    "lake.ingest._trade:before",
+    "lake.ingest._kept:before",
     "lake.writers.settle:before",  # the file is written under its temporary name
     "lake.writers.settle:after",  # renamed, and unknown to the catalogue
     "lake.entries.insert_batch:after",  # inside the transaction
