@@ -17,7 +17,7 @@ from contraflow.errors import NoData, UsageError
 from contraflow.views.evidence import Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from contraflow.analysis.study import GoodsList
     from contraflow.case import Case
@@ -55,8 +55,12 @@ def measured(work: Workspace, lists: Sequence[str] | None = None, as_of: date | 
 
 def listed(work: Workspace, dataset: str, name: str) -> GoodsList:
     """A list by its name; by HS6 where the data know no finer code, as in the bundled extract."""
-    goods = goods_list(name)
-    finest = max((len(code) for code in work.lake.products(dataset)), default=HS6)
+    return as_known(goods_list(name), work.lake.products(dataset))
+
+
+def as_known(goods: GoodsList, held: Iterable[str]) -> GoodsList:
+    """The list by HS6 where none of the product codes held is finer."""
+    finest = max(map(len, held), default=HS6)
     return goods.in_six_digits() if isinstance(goods, ControlList) and finest <= HS6 else goods
 
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from contraflow.analysis import concord, together
 from contraflow.analysis.study import grouping
-from contraflow.codes.control_list import ControlList
 from contraflow.errors import NoData, UsageError
-from contraflow.pipeline.measure import goods_list
+from contraflow.pipeline.measure import as_known, goods_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,10 +17,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from contraflow.analysis.concord import Concordance
-    from contraflow.analysis.study import Codes, GoodsList
+    from contraflow.analysis.study import Codes
     from contraflow.pipeline.workspace import Workspace
-
-HS6 = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ def panel(work: Workspace, asked: PanelAsked) -> ir.Table:
     """The monthly panel of a list's goods by HS6 or by family; see `together.monthly`."""
     names = _datasets(work, asked.datasets, asked.as_of)
     held = {code for name in names for code in work.lake.products(name) if code.isdigit()}  # groups are no codes
-    goods = _in_six(goods_list(asked.goods), held)
+    goods = as_known(goods_list(asked.goods), held)
     counted = (
         grouping(held, goods, asked.codes)
         if asked.concordance is None
@@ -60,12 +57,6 @@ def panel(work: Workspace, asked: PanelAsked) -> ir.Table:
     whole = None if counted == {code: code for code in held} else counted  # all as reported: nothing to look up
     found = together.monthly(rows(work, asked.datasets, asked.as_of), whole)
     return found if asked.currency is None else together.converted(found, asked.currency)
-
-
-def _in_six(goods: GoodsList, held: set[str]) -> GoodsList:
-    """By HS6 where the data know no finer code."""
-    finest = max(map(len, held), default=HS6)
-    return goods.in_six_digits() if isinstance(goods, ControlList) and finest <= HS6 else goods
 
 
 def _datasets(work: Workspace, wanted: Sequence[str] | None, as_of: date | None) -> tuple[str, ...]:
