@@ -167,7 +167,7 @@ def _seats(column: pa.ChunkedArray, order: Sequence[str]) -> NDArray[np.int64]:
     coded = column.combine_chunks().dictionary_encode()
     seat = {name: at for at, name in enumerate(order)}
     found = np.array([seat[name] for name in coded.dictionary.to_pylist()], dtype=np.int64)
-    return found[coded.indices.to_numpy()]
+    return np.asarray(found[coded.indices.to_numpy()], dtype=np.int64)
 
 
 def _cube(shape: tuple[int, ...], at: tuple[NDArray[np.int64], ...], column: pa.ChunkedArray) -> Cube:
