@@ -20,7 +20,8 @@ class Sides:
 
     `study` is the coalition's exports as `suspension` reads them, `exports` what every exporter reports, of the same
     goods and codes; `imports` what importers report, None where the lake holds none. `origins` say, a data set and a
-    flow each, which countries report there: what lists the rows again.
+    flow each, which countries report there: what lists the rows again. `yearly` sides compare whole years: a figure
+    of a year stands in its January, so that its months mean nothing one by one.
     """
 
     study: Study
@@ -28,6 +29,15 @@ class Sides:
     exports: Network
     imports: Network | None = None
     origins: tuple[Origin, ...] = field(default=())
+    yearly: bool = False
+
+    @property
+    def holds(self) -> frozenset[str]:
+        """Say which sides there are data for: "suppliers", "hubs" (their exports), "imports", what a detector needs."""
+        told = dict(zip(self.exports.actors, self.exports.reported.any(axis=1), strict=True))
+        found = {"suppliers": self.actors.suppliers, "hubs": self.actors.hubs}
+        sides = {side for side, some in found.items() if any(told[actor] for actor in some)}
+        return frozenset(sides | ({"imports"} if self.imports is not None else set()))
 
     def legs(
         self,
