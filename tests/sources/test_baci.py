@@ -98,7 +98,7 @@ def archive(**members):
     return out.getvalue()
 
 
-COUNTRIES = "country_code,country_name,country_iso2,country_iso3\n156,China,CN,CHN\n490,Other Asia,N/A,N/A\n643,R,RU,IND\n"
+COUNTRIES = "country_code,country_name,country_iso2,country_iso3\n156,C,CN,CHN\n490,Asia,N/A,N/A\n643,R,RU,IND\n"
 WHOLE = {
     "BACI_HS17_Y2021_V202501.csv": LINES,
     "BACI_HS17_Y2022_V202501.csv": LINES.replace("2021", "2022").replace("48.641", "x"),

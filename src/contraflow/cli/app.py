@@ -181,11 +181,16 @@ def entities(
 
 @app.command(
     epilog="Examples: contraflow fetch comtrade --reporter CHN --partner RUS --list chpl --from 2019-01 --to 2024-12"
+    "\n\n  contraflow fetch eurostat --partner RUS --list chpl --from 2024-01 --to 2024-12"
     "\n\n  contraflow fetch gacc"
 )
 def fetch(
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="comtrade; of another, the steps that bring it.")],
-    reporter: Annotated[str | None, typer.Option("--reporter", metavar="COUNTRY", help="Who reports.")] = None,
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="comtrade or eurostat; of another, the steps that bring it.")
+    ],
+    reporter: Annotated[
+        str | None, typer.Option("--reporter", metavar="COUNTRY", help="Who reports; without it, all (eurostat only).")
+    ] = None,
     partner: Annotated[
         list[str] | None, typer.Option("--partner", metavar="COUNTRY", help="With whom; without it, everybody.")
     ] = None,
@@ -194,7 +199,7 @@ def fetch(
     end: Annotated[str | None, typer.Option("--to", metavar="MONTH", help="Last month.")] = None,
     flow: Annotated[Flow, typer.Option("--flow", help="The direction, seen from the reporter.")] = Flow.export,
     key: options.Key = None,
-    base: options.Base = options.COMTRADE,
+    base: options.Base = None,
     every: options.Pace = 1.0,
     home: Home = HOME,
     catalogue: Catalogue = None,
@@ -202,14 +207,14 @@ def fetch(
     """Ask a service for data and keep the rows; stopped and run again, it asks only for the rest."""
     from contraflow import pipeline, views
 
-    if source != "comtrade":
+    if source not in pipeline.SERVICES:
         for number, step in enumerate(pipeline.steps(source), start=1):
             terminal.say(f"{number}. {step}")
         return
-    if reporter is None or start is None or end is None:
+    if start is None or end is None or (reporter is None and source == "comtrade"):
         raise UsageError("what to fetch is not said", mend="name --reporter, --from and --to, and --list or --partner")
     asked = pipeline.query(reporter, partner or (), lists or ("chpl",), (start, end), flow.value)
-    access = pipeline.Access(base, key, every)
+    access = pipeline.Access(base, key, every, source)
     with (
         pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue)) as work,
         terminal.Steps("asking", pipeline.calls(asked, access)) as steps,
@@ -225,7 +230,7 @@ def availability(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="comtrade.")],
     reporter: Annotated[list[str], typer.Option("--reporter", metavar="COUNTRY", help="Who reports.")],
     key: options.Key = None,
-    base: options.Base = options.COMTRADE,
+    base: options.Base = None,
     every: options.Pace = 1.0,
 ) -> None:
     """Say which months a reporter has sent: with their HS revision, rows, and the day of the last release."""

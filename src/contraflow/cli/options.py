@@ -152,10 +152,9 @@ Key = Annotated[
     ),
 ]
 Base = Annotated[
-    str, typer.Option("--service", metavar="URL", envvar="CONTRAFLOW_COMTRADE_URL", help="Where Comtrade answers.")
+    str | None, typer.Option("--service", metavar="URL", help="Where the service answers, if not at its own address.")
 ]
 Pace = Annotated[float, typer.Option("--every", metavar="SECONDS", help="Least time between two calls.")]
 
-COMTRADE = "https://comtradeapi.un.org"
 HOME = Path(".contraflow")
 CASE = "russia"

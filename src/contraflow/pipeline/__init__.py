@@ -1,7 +1,7 @@
 """The one place that names all stages in order: files -> lake -> panel -> findings -> views."""
 
 from contraflow.pipeline.blackouts import blackouts
-from contraflow.pipeline.fetch import Access, availability, calls, fetch, query, steps
+from contraflow.pipeline.fetch import SERVICES, Access, availability, calls, fetch, query, steps
 from contraflow.pipeline.measure import Measured, detect, findings, measured, trace
 from contraflow.pipeline.mirror import MirrorQuestion, mirror
 from contraflow.pipeline.page import STAGES, briefing
@@ -22,6 +22,7 @@ from contraflow.pipeline.workspace import (
 
 __all__ = [
     "BUNDLED",
+    "SERVICES",
     "STAGES",
     "Access",
     "FlowsAsked",
