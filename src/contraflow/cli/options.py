@@ -136,6 +136,9 @@ Lists = Annotated[
     ),
 ]
 
+Codes = Annotated[
+    Definitions, typer.Option("--codes", help="As listed, or consistent across the change of codes in 2022.")
+]
 Datasets = Annotated[
     list[str] | None,
     typer.Option(

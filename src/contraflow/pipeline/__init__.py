@@ -1,6 +1,7 @@
 """The one place that names all stages in order: files -> lake -> panel -> findings -> views."""
 
 from contraflow.pipeline.blackouts import blackouts
+from contraflow.pipeline.cut import CutAsked, correlations, cut
 from contraflow.pipeline.fetch import SERVICES, Access, availability, calls, fetch, query, steps
 from contraflow.pipeline.measure import Measured, detect, findings, measured, trace
 from contraflow.pipeline.mirror import MirrorQuestion, mirror
@@ -25,6 +26,7 @@ __all__ = [
     "SERVICES",
     "STAGES",
     "Access",
+    "CutAsked",
     "FlowsAsked",
     "Measured",
     "MirrorQuestion",
@@ -39,6 +41,8 @@ __all__ = [
     "briefing",
     "calls",
     "compact",
+    "correlations",
+    "cut",
     "detect",
     "entities",
     "fetch",
