@@ -26,7 +26,7 @@ class Traceable(Protocol):
 
     @property
     def parameters(self) -> Mapping[str, Any]:
-        """Reporters, flow, partners, months, and products (None: those of the list)."""
+        """Reporters, flow, partners (None: all), months, and products (None: those of the list)."""
 
 
 def evidence(rows: ir.Table, finding: Traceable, held: Iterable[str], goods: GoodsList | None = None) -> ir.Table:
@@ -37,14 +37,16 @@ def evidence(rows: ir.Table, finding: Traceable, held: Iterable[str], goods: Goo
     unsorted. Raises UsageError without the list.
     """
     asked = finding.parameters
-    leaf = rows.filter(
+    wanted = [
         ~rows.is_sum,
         rows.flow == asked["flow"],
         rows.period_months == 1,
         rows.reporter.isin(asked["reporters"]),
-        rows.partner.isin(asked["partners"]),
         rows.period.isin([Month.parse(month).date for month in asked["months"]]),
-    )
+    ]
+    if asked["partners"] is not None:
+        wanted.append(rows.partner.isin(asked["partners"]))
+    leaf = rows.filter(*wanted)
     codes = asked["products"] or _listed(goods, bridged=finding.codes == "bridged")
     if not codes:
         return leaf.filter(leaf["product"].length() >= HS6)

@@ -472,6 +472,7 @@ def flows(
     partner: Annotated[
         list[str] | None, typer.Option("--partner", metavar="COUNTRY", help="Default: the destination and its hubs.")
     ] = None,
+    flow: Annotated[Flow, typer.Option("--flow", help="The direction, seen from the reporter.")] = Flow.export,
     start: Annotated[str | None, typer.Option("--from", metavar="MONTH", help="First month, such as 2021-06.")] = None,
     end: Annotated[str | None, typer.Option("--to", metavar="MONTH", help="Last month.")] = None,
     by: Annotated[
@@ -506,6 +507,7 @@ def flows(
             mean=mean,
             dataset=dataset,
             yearly=yearly,
+            flow=flow.value,
             as_of=as_of,
         )
         table = pipeline.flows(work, asked)
