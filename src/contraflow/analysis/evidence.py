@@ -26,7 +26,7 @@ class Traceable(Protocol):
 
     @property
     def parameters(self) -> Mapping[str, Any]:
-        """Reporters, flow, partners, months, and products (None: those of the list)."""
+        """Reporters, flow, partners (None: all), months, and products (None: those of the list)."""
 
 
 def evidence(

@@ -1,7 +1,8 @@
 """The one place that names all stages in order: files -> lake -> panel -> findings -> views."""
 
 from contraflow.pipeline.blackouts import blackouts
-from contraflow.pipeline.fetch import Access, availability, calls, fetch, query, steps
+from contraflow.pipeline.cut import CutAsked, correlations, cut
+from contraflow.pipeline.fetch import SERVICES, Access, availability, calls, fetch, query, steps
 from contraflow.pipeline.findings import Detection, detect, findings, trace
 from contraflow.pipeline.measure import Measured, measured
 from contraflow.pipeline.mirror import MirrorQuestion, mirror
@@ -24,8 +25,10 @@ from contraflow.pipeline.workspace import (
 
 __all__ = [
     "BUNDLED",
+    "SERVICES",
     "STAGES",
     "Access",
+    "CutAsked",
     "Detection",
     "FlowsAsked",
     "Measured",
@@ -42,6 +45,8 @@ __all__ = [
     "briefing",
     "calls",
     "compact",
+    "correlations",
+    "cut",
     "detect",
     "entities",
     "fetch",
