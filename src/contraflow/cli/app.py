@@ -651,6 +651,28 @@ def check(
             terminal.points(verdict.claim.id, view.sentences(verdict))
 
 
+@app.command(epilog="Examples: contraflow cases\n\n  contraflow cases A08 --format json")
+def cases(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[CASE]...", help="Ids, or the beginning of them; all if none.")
+    ] = None,
+    shape: Shape = Format.table,
+    out: Out = None,
+    home: Home = HOME,
+    case: CaseFile = options.CASE,
+    engine: Engine = Engines.duckdb,
+    catalogue: Catalogue = None,
+) -> None:
+    """Recompute published figures from the lake: which agree, which differ, which need a file that is not there."""
+    from contraflow import pipeline
+    from contraflow.pipeline.published import published
+    from contraflow.views import published as view
+
+    with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
+        found = published(work, names)
+    printing.result(view.settled(found), view.table(found), shape, out, items=view.items(found))
+
+
 # --- what keeps it ---------------------------------------------------------------------------------------------------
 
 

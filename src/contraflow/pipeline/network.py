@@ -212,7 +212,9 @@ def _origin(work: Workspace, said: Said, members: Constant, asked: SidesAsked, s
     names = _datasets(work, asked)
     used = work.lake.used(names, asked.as_of)
     notes = [f"Who counts as the coalition: {members.words}", _currency(work.case)]
-    notes += [f"{b.says[:1].upper()}{b.says[1:]}." for b in _breaks(work.case.destination, names) if b.crossed(*span)]
+    notes += [
+        f"{b.says[:1].upper()}{b.says[1:]}." for b in sources.breaks(work.case.destination, names) if b.crossed(*span)
+    ]
     batches = tuple(batch.sha256 for batch in used)
     label = measure.label_of(members.reporters)
     return Origin("+".join(mine), label, members.reporters, "export", asked.as_of, batches, tuple(notes))
@@ -220,11 +222,6 @@ def _origin(work: Workspace, said: Said, members: Constant, asked: SidesAsked, s
 
 def _currency(case: Case) -> str:
     return f"Values in other currencies are said in {case.currency} by the ECB's monthly means."
-
-
-def _breaks(destination: str, names: Sequence[str]) -> list[Any]:
-    facts = [source.facts for source in sources.SOURCES if set(source.facts.datasets.values()) & set(names)]
-    return [each for one in facts for each in one.breaks if each.partner == destination]
 
 
 def _origins(of: Joined) -> Iterator[Origin]:
