@@ -57,5 +57,5 @@ def test_a_growth_over_a_break_carries_the_warning():
 
 
 def test_a_name_nobody_knows_is_refused(tmp_path):
-    with lake_of(tmp_path, ("customs.csv", months(1), {})) as work, pytest.raises(UsageError, match="no such published case"):
+    with lake_of(tmp_path, ("customs.csv", months(1), {})) as work, pytest.raises(UsageError, match="published case"):
         published(work, ["A99"])
