@@ -64,6 +64,34 @@ class Everything:
 
 
 @dataclass(frozen=True, slots=True)
+class Picked:
+    """Some codes, digits only, picked by a reader, as a list of their own."""
+
+    codes: tuple[str, ...]
+    version: str = ""
+    not_covered: str = ""
+
+    @property
+    def id(self) -> str:
+        """The codes: what names the list, and finds it again."""
+        return "+".join(self.codes)
+
+    @property
+    def title(self) -> str:
+        """What a sentence calls it."""
+        return f"HS {', '.join(self.codes)}"
+
+    @property
+    def product_set(self) -> frozenset[str]:
+        """The codes."""
+        return frozenset(self.codes)
+
+    def covers(self, product: str, /) -> bool:
+        """Say whether a code is one of them, or a subdivision of one."""
+        return product.startswith(self.codes)
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """Which rows a panel was added up from: all that is needed to list them again.
 

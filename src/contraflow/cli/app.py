@@ -371,6 +371,35 @@ def trace(
     printing.result(views.rows_behind(evidence), evidence.rows, shape, out)
 
 
+@app.command(epilog="Example: contraflow spec 1f3a9c02 --page curve.html")
+def spec(
+    finding: Annotated[str, typer.Argument(metavar="FINDING", help="The id of a finding, or the beginning of it.")],
+    page: Annotated[
+        Path | None, typer.Option("--page", metavar="FILE", help="Draw the curve: one HTML page that opens offline.")
+    ] = None,
+    shape: Shape = Format.table,
+    out: Out = None,
+    home: Home = HOME,
+    case: CaseFile = options.CASE,
+    engine: Engine = Engines.duckdb,
+    catalogue: Catalogue = None,
+) -> None:
+    """Ask the question of a finding under every reasonable definition: in how many the effect is there."""
+    from contraflow import pipeline
+    from contraflow.pipeline.spec import spec as specified
+    from contraflow.views import spec as view
+
+    with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
+        found = specified(work, finding, terminal.note)
+    printing.result(view.tried(found), view.table(found), shape, out, items=view.items(found))
+    if page is not None:
+        from contraflow import brief
+        from contraflow.lake.files import write_text
+
+        write_text(page, brief.page(view.page(found)))
+        terminal.hint(f"Written to {page}.")
+
+
 @app.command(epilog="Example: contraflow mirror --exporter IND --importer RUS --list chpl --from 2021-01 --to 2021-12")
 def mirror(
     exporter: Annotated[str, typer.Option("--exporter", metavar="COUNTRY", help="Who declares the exports.")],

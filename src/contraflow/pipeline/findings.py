@@ -99,8 +99,8 @@ def findings(work: Workspace) -> list[Finding]:
     return from_table(work.lake.findings())
 
 
-def trace(work: Workspace, beginning: str) -> Evidence:
-    """The rows behind a finding of the last run, by its id or the first letters of it."""
+def the_finding(work: Workspace, beginning: str) -> Finding:
+    """A finding of the last run by its id or the first letters of it; raises UsageError where not one begins so."""
     matches = [finding for finding in findings(work) if finding.id.startswith(beginning)]
     if len(matches) != 1:
         some = [finding.id for finding in matches][:5]
@@ -110,7 +110,12 @@ def trace(work: Workspace, beginning: str) -> Evidence:
             allowed=some or None,
             mend="contraflow findings lists them",
         )
-    (found,) = matches
+    return matches[0]
+
+
+def trace(work: Workspace, beginning: str) -> Evidence:
+    """The rows behind a finding of the last run, by its id or the first letters of it."""
+    found = the_finding(work, beginning)
     legs = found.parameters.get("legs") or [found.parameters]
     parts = [_behind(work, found, leg) for leg in legs]
     chosen = parts[0] if len(parts) == 1 else ibis.union(*parts, distinct=True)

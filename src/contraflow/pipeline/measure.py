@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from contraflow.analysis.panel import HS6, Panel, flows
-from contraflow.analysis.study import Everything, Origin, needed
+from contraflow.analysis.study import Everything, Origin, Picked, needed
 from contraflow.codes import control_list, country
 from contraflow.codes.control_list import ControlList
 from contraflow.errors import NoData
@@ -65,20 +65,23 @@ def wanted(held: Iterable[str], goods: Sequence[GoodsList]) -> tuple[str, ...] |
 
 
 def goods_list(name: str) -> GoodsList:
-    """A list by its name, or by name and version as chpl@2024-02-23; without a version the newest; "all" is everything.
+    """A list by its name, or by name and version as chpl@2024-02-23; without a version the newest.
 
+    "all" is everything; codes stand for themselves, as 854231 or 8542.31+8542.32.
     Old figures are measured with today's list, also under `as_of`, which is about data: pages say so.
     """
     if name == EVERYTHING.id:
         return EVERYTHING
+    if name[:1].isdigit():
+        return Picked(tuple(sorted(name.replace(".", "").split("+"))))
     plain, _, version = name.partition("@")
     return control_list.load(plain, version=version) if version else control_list.load(plain)
 
 
-def origin(work: Workspace, as_of: date | None) -> Origin:
-    """Which data set holds the coalition's exports, best first, and who reports in it."""
+def origin(work: Workspace, as_of: date | None, only: str | None = None) -> Origin:
+    """Which data set holds the coalition's exports, best first, or that `only`, and who reports in it."""
     held = work.lake.datasets(as_of)
-    for dataset in COALITION:
+    for dataset in COALITION if only is None else (only,):
         if dataset in held:
             group, reporters = _reporters(work.case, held[dataset].reporters)
             used = work.lake.used(dataset, as_of)

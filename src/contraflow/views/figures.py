@@ -127,7 +127,28 @@ class Lanes:
     events: tuple[Event, ...]
 
 
-Chart = Lines | Multiples | Waterfall | Dots | Strip | Lanes
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One definition of a curve; `choices` are positions among the curve's rows."""
+
+    value: float
+    low: float | None
+    high: float | None
+    agrees: bool
+    choices: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A specification curve: points in order of size, and the choices they are made of as (dimension, choice) rows."""
+
+    points: tuple[Point, ...]
+    rows: tuple[tuple[str, str], ...]
+    unit: str
+    median: float
+
+
+Chart = Lines | Multiples | Waterfall | Dots | Strip | Lanes | Curve
 
 
 @dataclass(frozen=True, slots=True)

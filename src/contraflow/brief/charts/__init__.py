@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Callable
+from typing import Any, Final
 
 import vl_convert
 
 from contraflow import views
-from contraflow.brief.charts import lines, multiples, rows
+from contraflow.brief.charts import curve, lines, multiples, rows
 from contraflow.brief.charts.base import CONFIG, NARROW, SCHEMA, WIDE, Spec
 from contraflow.brief.palette import themed
 
@@ -21,18 +22,16 @@ def draw(chart: views.Chart, width: int = WIDE) -> str:
 
 
 def _spec(chart: views.Chart, width: int) -> Spec:
-    match chart:
-        case views.Lines():
-            return lines.lines(chart, width)
-        case views.Multiples():
-            return multiples.multiples(chart, width)
-        case views.Waterfall():
-            return rows.waterfall(chart, width)
-        case views.Dots():
-            return rows.dots(chart, width)
-        case views.Strip():
-            return rows.strip(chart, width)
-        case views.Lanes():
-            return rows.lanes(chart, width)
-        case _:
-            assert_never(chart)
+    return DRAWN[type(chart)](chart, width)
+
+
+DRAWN: Final[dict[type, Callable[[Any, int], Spec]]] = {
+    views.Lines: lines.lines,
+    views.Multiples: multiples.multiples,
+    views.Waterfall: rows.waterfall,
+    views.Dots: rows.dots,
+    views.Strip: rows.strip,
+    views.Lanes: rows.lanes,
+    views.Curve: curve.curve,
+}
+"""Who draws what; every kind of chart is here."""
