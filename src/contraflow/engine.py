@@ -13,7 +13,7 @@ import tempfile
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import duckdb
 import ibis
@@ -29,6 +29,15 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
     from contraflow.tables import Table
+
+
+class CodedLines(Protocol):
+    """Lines read as they are asked for; `plain` is known at their end."""
+
+    plain: bool
+
+    def reader(self) -> pa.RecordBatchReader:
+        """The lines, batch by batch."""
 
 ROW_GROUP = 120_000  # rows; small enough that a filter on sorted products skips most of a file
 KEPT = 1_000  # expressions in SQL that are kept: more than the layouts of all sources have
@@ -172,11 +181,13 @@ class DuckDBEngine(Engine):
         delimiter: str = ",",
         encoding: str = "utf-8",
         header: bool = True,
+        only: Sequence[str] = (),
     ) -> ir.Table:
         """A delimited file as text columns with `source_row`, the line a person counts (the first is 1).
 
         Lines of another width are left out and kept for `bad_lines`. `columns` names the columns; without it the
-        first line does. An empty field is missing. Blank lines are not counted. Raises BadFile.
+        first line does. `only` are those to keep; empty for all. An empty field is missing. Blank lines are not
+        counted. Raises BadFile.
         """
         errors = self._name()
         options = {
@@ -188,9 +199,20 @@ class DuckDBEngine(Engine):
             typed = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in columns)
             options |= {"columns": f"{{{typed}}}", "auto_detect": "false"}
         given = ", ".join(f"{name} = {value}" for name, value in options.items())
-        rows = self._make("TABLE", f"SELECT * FROM read_csv({_literal(path)}, {given})", path=path)
+        kept = ", ".join(map(_quoted, only)) or "*"
+        rows = self._make("TABLE", f"SELECT {kept} FROM read_csv({_literal(path)}, {given})", path=path)
         self._made += [("TABLE", errors), ("TABLE", f"{errors}_scan")]
         return self._numbered(rows, errors, above=int(header))
+
+    def coded(self, lines: CodedLines) -> ir.Table | None:
+        """Lines of a delimited file as they stream in, or None where the file turns out not to be plain."""
+        reader, name = lines.reader(), self._name()
+        self._ibis.con.register(f"{name}_lines", reader)
+        with _told():
+            self._sql(f"CREATE TEMP TABLE {name} AS SELECT * FROM {name}_lines")
+        self._ibis.con.unregister(f"{name}_lines")
+        self._made.append(("TABLE", name))
+        return self._known(name, ibis.schema(reader.schema)) if lines.plain else None
 
     def bad_lines(self, rows: ir.Table) -> pa.Table:
         """The lines that `csv` left out of its table: `source_row`, `seen` (the line), `reason`."""

@@ -14,7 +14,7 @@ from contraflow.sources import border, scope
 from contraflow.tables import TRADE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import ibis.expr.types as ir
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 HEAD = 4096  # bytes; a header is shorter
 PARQUET = b"PAR1"
+NO_SHEET = {"source_sheet": ibis.literal("")}
 NOT_UTF8 = "unicode"  # how the engine's reason for a line begins that is not UTF-8
 
 
@@ -39,7 +40,8 @@ class Plan:
     """How to read a flat file: whose it is, by which recipe, of which date, with what to say in the batch.
 
     `prepare` makes the text ready to be typed: adds flags or what marks a sum, or turns a wide table into one value a
-    row (then the recipe names the `place`). It never drops a value.
+    row (then the recipe names the `place`). It never drops a value. `reads` are the columns of the file that it needs;
+    empty for all of them.
     `latin` says that a file that is not UTF-8 is Latin-1: for files whose labels are read by their codes.
     """
 
@@ -49,6 +51,7 @@ class Plan:
     notes: tuple[str, ...] = ()
     said: tuple[tuple[str, str], ...] = ()
     prepare: Callable[[ir.Table], ir.Table] = _as_it_is
+    reads: tuple[str, ...] = ()
     latin: bool = False
 
 
@@ -77,9 +80,7 @@ def read(raw: RawFile, engine: DuckDBEngine, plan: Plan) -> Delivery:
     """Read every line of a CSV or Parquet file by the plan. Raises BadFile where months and years are mixed."""
     if raw.head(len(PARQUET)) == PARQUET:
         return parcelled(raw, engine, plan, _typed(parquet(raw, engine), engine, plan))
-    lines, bad = _csv(raw, engine, latin=plan.latin)
-    typed = _typed(lines.mutate(source_sheet=ibis.literal("")), engine, plan)
-    return parcelled(raw, engine, plan, _with_bad(typed, bad))
+    return parcelled(raw, engine, plan, _plain(raw, engine, plan) or _careful(raw, engine, plan))
 
 
 def read_table(
@@ -94,7 +95,8 @@ def read_table(
     text = engine.arrow(table)
     if "source_sheet" not in table.column_names:
         text = text.mutate(source_sheet=ibis.literal(""))
-    typed = _typed(engine.materialise(text), engine, plan)
+    text = engine.materialise(text)
+    typed = _typed(text, engine, plan)
     return parcelled(raw, engine, plan, typed if bad is None else _with_bad(typed, bad))
 
 
@@ -106,19 +108,45 @@ def parcelled(raw: RawFile, engine: DuckDBEngine, plan: Plan, typed: Typed) -> D
     return scope.deliver(plan.facts, typed, parcel)
 
 
-def _typed(text: ir.Table, engine: DuckDBEngine, plan: Plan) -> Typed:
+def _typed(text: ir.Table, engine: DuckDBEngine, plan: Plan, whole: Callable[[], ir.Table] | None = None) -> Typed:
     prepared = engine.view(plan.prepare(text))
-    return border.typed(prepared, plan.recipe, engine, whole=text)
+    return border.typed(prepared, plan.recipe, engine, whole=whole or (lambda: text))
 
 
-def _csv(raw: RawFile, engine: DuckDBEngine, *, latin: bool) -> tuple[ir.Table, pa.Table]:
-    """The lines of the file and those that are no lines of it."""
-    lines = engine.csv(raw.path, delimiter=delimiter(raw))
+def _plain(raw: RawFile, engine: DuckDBEngine, plan: Plan) -> Typed | None:
+    """The quick way, with the labels as numbers; None for a file that is not plain, or whose text is prepared."""
+    if plan.prepare is not _as_it_is:
+        return None
+    recipe = plan.recipe
+    labels = [label.column for label in recipe.labels]
+    lines = raw.lines(labels, [name for name in recipe.columns if name not in labels], delimiter(raw))
+    rows = engine.coded(lines)
+    if rows is None:
+        return None
+    whole = _sheetless(engine, lambda: engine.csv(raw.path, delimiter=delimiter(raw)))
+    return border.typed(engine.view(rows.mutate(**NO_SHEET)), recipe, engine, whole=whole, texts=lines.texts)
+
+
+def _careful(raw: RawFile, engine: DuckDBEngine, plan: Plan) -> Typed:
+    """The way that knows each line which is no row of the file."""
+
+    def csv(encoding: str = "utf-8", only: Sequence[str] = ()) -> ir.Table:
+        return engine.csv(raw.path, delimiter=delimiter(raw), encoding=encoding, only=only)
+
+    encoding = "utf-8"
+    lines = csv(only=plan.reads)
     bad = engine.bad_lines(lines)
-    if latin and any(NOT_UTF8 in reason.lower() for reason in bad["reason"].to_pylist()):
-        lines = engine.csv(raw.path, delimiter=delimiter(raw), encoding="latin-1")
+    if plan.latin and any(NOT_UTF8 in reason.lower() for reason in bad["reason"].to_pylist()):
+        encoding = "latin-1"
+        lines = csv(encoding, plan.reads)
         bad = engine.bad_lines(lines)
-    return lines, bad
+    whole = _sheetless(engine, lambda: csv(encoding) if plan.reads else lines)
+    text = engine.view(lines.mutate(**NO_SHEET))
+    return _with_bad(_typed(text, engine, plan, whole), bad)
+
+
+def _sheetless(engine: DuckDBEngine, lines: Callable[[], ir.Table]) -> Callable[[], ir.Table]:
+    return lambda: engine.view(lines().mutate(**NO_SHEET))
 
 
 def _with_bad(typed: Typed, bad: pa.Table) -> Typed:
