@@ -7,22 +7,26 @@ both read, they read alike.
 
 from __future__ import annotations
 
-import mmap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as cp
 import pyarrow.csv as pc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from io import RawIOBase
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
 BLOCK = 8 << 20  # bytes that are parsed at once
-GLANCE = 1 << 20  # bytes that are looked through for quotes at once: they stay in the cache
+GLANCE, OVERLAP = 1 << 17, 2  # bytes that are looked through for quotes at once: they stay in the cache
 QUOTE, HIGHEST = ord('"'), ord(",")  # letters, digits, "." and "-" are above every separator
 GZIP = b"\x1f\x8b"
+NO_TEXT = pa.array([], pa.string())
 FIRST = 2  # the line after the header, as a person counts
 
 
@@ -39,7 +43,7 @@ class Lines:
     others: Sequence[str]
     delimiter: str = ","
     plain: bool = True
-    texts: dict[str, list[str]] = field(default_factory=dict)
+    texts: dict[str, pa.StringArray] = field(default_factory=dict)
 
     def reader(self) -> pa.RecordBatchReader:
         """The lines as they are read: `source_row`, a number for each label, text for the others."""
@@ -50,21 +54,24 @@ class Lines:
         return pa.RecordBatchReader.from_batches(schema, self._batches(schema))
 
     def _batches(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-        known: dict[str, dict[str, int]] = {name: {} for name in self.labels}
         first = FIRST
         try:
             self.plain = _is_plain(self.path)
             for batch in self._parsed() if self.plain else ():
-                rows = np.arange(first, first + batch.num_rows, dtype=np.int32)
-                codes = [_codes(batch.column(name), known[name]) for name in self.labels]
-                yield pa.record_batch([pa.array(rows), *codes, *map(_sound, self._rest(batch))], schema=schema)
+                rows = pa.array(np.arange(first, first + batch.num_rows, dtype=np.int32))
+                codes = [self._codes(name, batch.column(name)) for name in self.labels]
+                others = [_sound(batch.column(name)) for name in self.others]
+                yield pa.record_batch([rows, *codes, *others], schema=schema)
                 first += batch.num_rows
-        except (pa.ArrowInvalid, pa.ArrowKeyError, UnicodeDecodeError):
+        except (pa.ArrowInvalid, pa.ArrowKeyError):
             self.plain = False
-        self.texts = {name: list(codes) for name, codes in known.items()}
 
-    def _rest(self, batch: pa.RecordBatch) -> list[pa.Array]:
-        return [batch.column(name) for name in self.others]
+    def _codes(self, name: str, column: pa.DictionaryArray) -> pa.Array:
+        """The numbers of the texts over all batches. Raises ArrowInvalid where they are not UTF-8."""
+        texts, known = _sound(column.dictionary), self.texts.get(name, NO_TEXT)
+        new = texts.filter(cp.is_null(cp.index_in(texts, value_set=known)))
+        self.texts[name] = known if len(new) == 0 else pa.concat_arrays([known, new])
+        return cp.index_in(texts, value_set=self.texts[name]).take(column.indices)
 
     def _parsed(self) -> pc.CSVStreamingReader:
         label = pa.dictionary(pa.int32(), pa.string())
@@ -83,12 +90,6 @@ class Lines:
         )
 
 
-def _codes(column: pa.DictionaryArray, known: dict[str, int]) -> pa.Array:
-    """The numbers of the texts over all batches. Raises UnicodeDecodeError."""
-    texts = column.dictionary.to_pylist()
-    return pa.array([known.setdefault(text, len(known)) for text in texts], pa.int32()).take(column.indices)
-
-
 def _sound(column: pa.StringArray) -> pa.StringArray:
     """The column itself. Raises ArrowInvalid where it is not UTF-8."""
     column.validate(full=True)
@@ -100,13 +101,21 @@ def _is_plain(path: Path) -> bool:
 
     Arrow takes `"12"3` for 123 without a word.
     """
-    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as held:
-        if held[: len(GZIP)] == GZIP:
+    with path.open("rb", buffering=0) as stream:
+        if stream.read(len(GZIP)) == GZIP:
             return False
-        return not any(_has_stray(held[max(0, at - 2) : at + GLANCE]) for at in range(0, len(held), GLANCE))
+        stream.seek(0)
+        return not any(map(_has_stray, _pieces(stream)))
 
 
-def _has_stray(piece: bytes) -> bool:
-    bytes_ = np.frombuffer(piece, np.uint8)
-    of_word = bytes_ > HIGHEST
-    return bool(np.any((bytes_[1:-1] == QUOTE) & of_word[:-2] & of_word[2:]))
+def _pieces(stream: RawIOBase) -> Iterator[NDArray[np.uint8]]:
+    """The bytes of a file in pieces that share two, in one place: new memory for each costs more than the look."""
+    held = np.zeros(GLANCE, np.uint8)
+    while count := stream.readinto(memoryview(held)[OVERLAP:]):
+        yield held[: OVERLAP + count]
+        held[:OVERLAP] = held[count : OVERLAP + count]
+
+
+def _has_stray(piece: NDArray[np.uint8]) -> bool:
+    of_word = piece > HIGHEST
+    return bool(((piece[1:-1] == QUOTE) & of_word[:-2] & of_word[2:]).any())

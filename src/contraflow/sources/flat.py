@@ -123,8 +123,9 @@ def _plain(raw: RawFile, engine: DuckDBEngine, plan: Plan) -> Typed | None:
     rows = engine.coded(lines)
     if rows is None:
         return None
+    texts = {name: known.to_pylist() for name, known in lines.texts.items()}
     whole = _sheetless(engine, lambda: engine.csv(raw.path, delimiter=delimiter(raw)))
-    return border.typed(engine.view(rows.mutate(**NO_SHEET)), recipe, engine, whole=whole, texts=lines.texts)
+    return border.typed(engine.view(rows.mutate(**NO_SHEET)), recipe, engine, whole=whole, texts=texts)
 
 
 def _careful(raw: RawFile, engine: DuckDBEngine, plan: Plan) -> Typed:
