@@ -1,8 +1,8 @@
 """The quick way into a delimited file: its labels as numbers, so that each distinct text is held and parsed once.
 
-Only a plain file goes this way: UTF-8, every line as wide as the first, quotes around whole fields. Of any other file
-this says that it is not plain, and the engine's own reader, which knows each bad line, reads it from the start. What
-both read, they read alike.
+Only a plain file goes this way: UTF-8, every line a row as wide as the first, quotes around whole fields. Of any other
+file this says that it is not plain, and the engine's own reader, which knows each bad line, reads it from the start.
+What both read, they read alike.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 BLOCK = 8 << 20  # bytes that are parsed at once
 GLANCE, OVERLAP = 1 << 17, 2  # bytes that are looked through for quotes at once: they stay in the cache
-QUOTE, HIGHEST = ord('"'), ord(",")  # letters, digits, "." and "-" are above every separator
+QUOTE, LINE, RETURN = b'"\n\r'
 GZIP = b"\x1f\x8b"
 NO_TEXT = pa.array([], pa.string())
 FIRST = 2  # the line after the header, as a person counts
@@ -54,15 +54,15 @@ class Lines:
         return pa.RecordBatchReader.from_batches(schema, self._batches(schema))
 
     def _batches(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-        first = FIRST
+        expected, first = _lines(self.path, ord(self.delimiter)), FIRST
         try:
-            self.plain = _is_plain(self.path)
-            for batch in self._parsed() if self.plain else ():
+            for batch in self._parsed() if expected else ():
                 rows = pa.array(np.arange(first, first + batch.num_rows, dtype=np.int32))
                 codes = [self._codes(name, batch.column(name)) for name in self.labels]
                 others = [_sound(batch.column(name)) for name in self.others]
                 yield pa.record_batch([rows, *codes, *others], schema=schema)
                 first += batch.num_rows
+            self.plain = first == expected + 1
         except (pa.ArrowInvalid, pa.ArrowKeyError):
             self.plain = False
 
@@ -79,7 +79,7 @@ class Lines:
         return pc.open_csv(
             self.path,
             read_options=pc.ReadOptions(block_size=BLOCK),
-            parse_options=pc.ParseOptions(delimiter=self.delimiter, newlines_in_values=True),
+            parse_options=pc.ParseOptions(delimiter=self.delimiter),
             convert_options=pc.ConvertOptions(
                 check_utf8=False,
                 column_types=types,
@@ -96,26 +96,30 @@ def _sound(column: pa.StringArray) -> pa.StringArray:
     return column
 
 
-def _is_plain(path: Path) -> bool:
-    """Whether no quote stands between two characters of a word or number, and the file is not packed.
+def _lines(path: Path, delimiter: int) -> int:
+    """How many lines a plain file has; 0 where a quote stands inside a field, line ends are mixed, or it is packed.
 
-    Arrow takes `"12"3` for 123 without a word.
+    Arrow takes `"12"3` for 123 without a word, and an open quote for the start of a long text.
     """
+    lines = returns = 0
+    last = True
     with path.open("rb", buffering=0) as stream:
-        if stream.read(len(GZIP)) == GZIP:
-            return False
+        for piece in _pieces(stream):
+            quote, line, back = piece == QUOTE, piece == LINE, piece == RETURN
+            inside = ~(quote | line | back | (piece == delimiter))
+            if (quote[1:-1] & inside[:-2] & inside[2:]).any():
+                return 0
+            lines += int(np.count_nonzero(line[OVERLAP:]))
+            returns += int(np.count_nonzero(back[OVERLAP:]))
+            last = line[-1]
         stream.seek(0)
-        return not any(map(_has_stray, _pieces(stream)))
+        packed = stream.read(len(GZIP)) == GZIP
+    return 0 if packed or returns not in {0, lines} else lines + int(not last)
 
 
 def _pieces(stream: RawIOBase) -> Iterator[NDArray[np.uint8]]:
     """The bytes of a file in pieces that share two, in one place: new memory for each costs more than the look."""
-    held = np.zeros(GLANCE, np.uint8)
+    held = np.full(GLANCE, LINE, np.uint8)
     while count := stream.readinto(memoryview(held)[OVERLAP:]):
         yield held[: OVERLAP + count]
         held[:OVERLAP] = held[count : OVERLAP + count]
-
-
-def _has_stray(piece: NDArray[np.uint8]) -> bool:
-    of_word = piece > HIGHEST
-    return bool(((piece[1:-1] == QUOTE) & of_word[:-2] & of_word[2:]).any())
