@@ -109,7 +109,7 @@ def parcelled(raw: RawFile, engine: DuckDBEngine, plan: Plan, typed: Typed) -> D
 
 
 def _typed(text: ir.Table, engine: DuckDBEngine, plan: Plan, whole: Callable[[], ir.Table] | None = None) -> Typed:
-    prepared = engine.view(plan.prepare(text))
+    prepared = text if plan.prepare is _as_it_is else engine.materialise(plan.prepare(text))
     return border.typed(prepared, plan.recipe, engine, whole=whole or (lambda: text))
 
 
