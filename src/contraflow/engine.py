@@ -39,7 +39,9 @@ class CodedLines(Protocol):
     def reader(self) -> pa.RecordBatchReader:
         """The lines, batch by batch."""
 
+
 ROW_GROUP = 120_000  # rows; small enough that a filter on sorted products skips most of a file
+HEADER = 1  # line above the rows of a delimited file
 KEPT = 1_000  # expressions in SQL that are kept: more than the layouts of all sources have
 NAMES = ("duckdb", "spark")
 
@@ -180,7 +182,6 @@ class DuckDBEngine(Engine):
         columns: Sequence[str] | None = None,
         delimiter: str = ",",
         encoding: str = "utf-8",
-        header: bool = True,
         only: Sequence[str] = (),
     ) -> ir.Table:
         """A delimited file as text columns with `source_row`, the line a person counts (the first is 1).
@@ -192,7 +193,7 @@ class DuckDBEngine(Engine):
         errors = self._name()
         options = {
             "all_varchar": "true", "delim": _literal(delimiter), "quote": "'\"'", "escape": "'\"'",
-            "header": str(header).lower(), "encoding": _literal(encoding), "store_rejects": "true",
+            "header": "true", "encoding": _literal(encoding), "store_rejects": "true",
             "rejects_limit": "0", "rejects_table": _literal(errors), "rejects_scan": _literal(f"{errors}_scan"),
         }  # fmt: skip
         if columns is not None:
@@ -202,7 +203,7 @@ class DuckDBEngine(Engine):
         kept = ", ".join(map(_quoted, only)) or "*"
         rows = self._make("TABLE", f"SELECT {kept} FROM read_csv({_literal(path)}, {given})", path=path)
         self._made += [("TABLE", errors), ("TABLE", f"{errors}_scan")]
-        return self._numbered(rows, errors, above=int(header))
+        return self._numbered(rows, errors)
 
     def coded(self, lines: CodedLines) -> ir.Table | None:
         """Lines of a delimited file as they stream in, or None where the file turns out not to be plain."""
@@ -316,7 +317,7 @@ class DuckDBEngine(Engine):
         """A table whose schema we know: asking the database costs more than reading a small file."""
         return ops.DatabaseTable(name, schema=schema, source=self._ibis, namespace=ops.Namespace()).to_expr()
 
-    def _numbered(self, rows: ir.Table, errors: str, *, above: int) -> ir.Table:
+    def _numbered(self, rows: ir.Table, errors: str) -> ir.Table:
         """Turn the position among the good lines into the line of the file: each bad line before it pushes it down.
 
         The rows of a table that nobody deletes from are numbered from 0 in the order they came in.
@@ -324,9 +325,9 @@ class DuckDBEngine(Engine):
         bad = [line for (line,) in self._sql(f"SELECT DISTINCT line FROM {errors} ORDER BY line").fetchall()]
         pushes = "0"
         if bad:
-            after = ", ".join(str(line - above - nth) for nth, line in enumerate(bad, start=1))
+            after = ", ".join(str(line - HEADER - nth) for nth, line in enumerate(bad, start=1))
             pushes = f"len(list_filter([{after}], lambda before: before <= rowid))"
-        place = f"(rowid + {above + 1} + {pushes})::INTEGER AS source_row"
+        place = f"(rowid + {HEADER + 1} + {pushes})::INTEGER AS source_row"
         types = {"source_row": "int32", **rows.schema()}
         told = self._make("VIEW", f"SELECT {place}, * FROM {rows.get_name()}", ibis.schema(types))
         self._rejected[told.get_name()] = errors

@@ -51,6 +51,7 @@ class Lines:
         fields += [pa.field(name, pa.int32()) for name in self.labels]
         fields += [pa.field(name, pa.string()) for name in self.others]
         schema = pa.schema(fields)
+        self.texts = dict.fromkeys(self.labels, NO_TEXT)
         return pa.RecordBatchReader.from_batches(schema, self._batches(schema))
 
     def _batches(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
@@ -68,7 +69,7 @@ class Lines:
 
     def _codes(self, name: str, column: pa.DictionaryArray) -> pa.Array:
         """The numbers of the texts over all batches. Raises ArrowInvalid where they are not UTF-8."""
-        texts, known = _sound(column.dictionary), self.texts.get(name, NO_TEXT)
+        texts, known = _sound(column.dictionary), self.texts[name]
         new = texts.filter(cp.is_null(cp.index_in(texts, value_set=known)))
         self.texts[name] = known if len(new) == 0 else pa.concat_arrays([known, new])
         return cp.index_in(texts, value_set=self.texts[name]).take(column.indices)
@@ -119,7 +120,8 @@ def _lines(path: Path, delimiter: int) -> int:
 
 def _pieces(stream: RawIOBase) -> Iterator[NDArray[np.uint8]]:
     """The bytes of a file in pieces that share two, in one place: new memory for each costs more than the look."""
-    held = np.full(GLANCE, LINE, np.uint8)
-    while count := stream.readinto(memoryview(held)[OVERLAP:]):
+    place = bytearray([LINE] * GLANCE)
+    held = np.frombuffer(place, np.uint8)
+    while count := stream.readinto(memoryview(place)[OVERLAP:]):
         yield held[: OVERLAP + count]
         held[:OVERLAP] = held[count : OVERLAP + count]

@@ -89,12 +89,13 @@ def typed(
     """
     job = Job(text, whole or (lambda: text), recipe, engine, texts or {})
     sheets, mappings = _understood(job)
-    rows = engine.materialise(_read(engine.look_up(text, _kept(text, recipe), _meanings(sheets, mappings, job.texts)), recipe))
-    found = engine.counts(rows, "bad")
-    blank = found.pop(amounts.BLANK, 0)
-    clean = not any(found.keys())
+    found = engine.look_up(text, _kept(text, recipe), _meanings(sheets, mappings, job.texts))
+    rows = engine.materialise(_read(found, recipe))
+    counts = engine.counts(rows, "bad")
+    blank = counts.pop(amounts.BLANK, 0)
+    clean = not any(counts.keys())
     refused = REJECTS.empty_table() if clean else _rejects(rows, job, mappings)
-    return Typed(engine.view(_complete(rows, recipe)), refused, read=sum(found.values()), blank=blank)
+    return Typed(engine.view(_complete(rows, recipe)), refused, read=sum(counts.values()), blank=blank)
 
 
 def _understood(job: Job) -> tuple[list[str], tuple[Mapping, ...]]:
