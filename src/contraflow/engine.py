@@ -48,9 +48,9 @@ NAMES = ("duckdb", "spark")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What an engine may take: `memory` such as "3GB", `threads` (None: every core), a folder to spill into."""
+    """What an engine may take: `memory` such as "2500MB", `threads` (None: every core), a folder to spill into."""
 
-    memory: str = "3GB"
+    memory: str = "2500MB"
     threads: int | None = None
     temp: Path = field(default_factory=lambda: Path(tempfile.gettempdir()) / f"contraflow-{os.getpid()}")
 
