@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from contraflow.case import Case
@@ -30,6 +31,13 @@ PARTNERS = 120
 FALLS = 5  # every fifth product falls at the destination and rises at the hubs
 STRIDE = 0.6180339887  # of all cells, from one row to the next: spreads the rows evenly over all of them
 VIEW = ("REPORTER", "PARTNER", "PRODUCT", "FLOW", "STAT_PROCEDURE", "PERIOD", "VALUE_IN_EUR")
+BULK = (
+    "typeCode", "freqCode", "refPeriodId", "refYear", "refMonth", "period", "reporterCode", "flowCode", "partnerCode",
+    "partner2Code", "classificationCode", "isOriginalClassification", "cmdCode", "customsCode", "mosCode", "motCode",
+    "qtyUnitCode", "qty", "isQtyEstimated", "altQtyUnitCode", "altQty", "isAltQtyEstimated", "netWgt",
+    "isNetWgtEstimated", "grossWgt", "isGrossWgtEstimated", "cifvalue", "fobvalue", "primaryValue",
+    "legacyEstimationFlag", "isReported", "isAggregate",
+)  # fmt: skip
 REJECTS = pa.schema([field for field in REJECT.arrow() if field.name != "batch_id"])
 
 
@@ -171,6 +179,44 @@ def _views(world: World) -> Iterator[pa.Table]:
             pa.array(cells.euros),
         ]
         yield pa.table(columns, names=VIEW)
+
+
+def bulk(world: World, path: Path) -> None:
+    """Write the world as a bulk file of Comtrade: tab-separated, areas by their UN numbers, totals only."""
+    schema = pa.schema([pa.field(name, pa.string()) for name in BULK])
+    with pyarrow.csv.CSVWriter(path, schema, write_options=pyarrow.csv.WriteOptions(delimiter="\t")) as file:
+        for at, month in enumerate(world.months):
+            file.write_table(_bulk(world, month, world.month(at)).cast(schema))
+
+
+def _bulk(world: World, month: Month, cells: Cells) -> pa.Table:
+    constants = {
+        "typeCode": "C", "freqCode": "M", "refPeriodId": f"{month.year}{month.month:02}01", "refYear": str(month.year),
+        "refMonth": str(month.month), "period": f"{month.year}{month.month:02}", "flowCode": "X", "partner2Code": "0",
+        "classificationCode": "H5", "customsCode": "C00", "isReported": "false", "isAggregate": "true",
+        "qtyUnitCode": "8", "altQtyUnitCode": "-1",
+        **dict.fromkeys(("mosCode", "motCode", "altQty", "grossWgt", "legacyEstimationFlag"), "0"),
+        **{name: "false" for name in BULK if name.endswith("Estimated") or name == "isOriginalClassification"},
+    }  # fmt: skip
+    reporters, partners = ([_number(code) for code in codes] for codes in (world.reporters, world.partners))
+    dollars = pc.divide(pa.array(cells.euros * 1_000 + cells.product), 1_000.0)
+    columns = {
+        "reporterCode": _named(cells.reporter, reporters),
+        "partnerCode": _named(cells.partner, partners),
+        "cmdCode": _named(cells.product, world.products),
+        **dict.fromkeys(("fobvalue", "primaryValue"), dollars),
+        **dict.fromkeys(("qty", "netWgt"), pc.round(pc.divide(dollars, 7.0), 3)),
+    }
+    count = len(cells.euros)
+    return pa.table({
+        name: columns[name] if name in columns else pa.repeat(pa.scalar(constants.get(name), pa.string()), count)
+        for name in BULK
+    })  # fmt: skip
+
+
+def _number(code: str) -> str:
+    """The UN's number of an area; the code where it has none."""
+    return str(country.find(code).m49 or code)
 
 
 def _named(positions: np.ndarray, names: list[str] | tuple[str, ...]) -> pa.Array:

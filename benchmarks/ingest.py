@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import fastexcel
-from generate import VIEW, World, view
+from generate import VIEW, World, bulk, view
 from pair import Pair
 
 from contraflow.engine import Limits
@@ -23,22 +23,38 @@ CELLS = {6: 5_061_800, 22: 18_068_172}
 TYPES = {**dict.fromkeys(VIEW, "VARCHAR"), "VALUE_IN_EUR": "BIGINT"}
 
 
-def prepare(scratch: Path, rows: int) -> None:
-    """Write the generated CSV; what is there already stays."""
-    if not _csv(scratch, rows).exists():
-        waiting = _csv(scratch, rows).with_suffix(".tmp")
-        view(World(rows), waiting)
-        waiting.rename(_csv(scratch, rows))
+WRITES = {"csv": view, "bulk": bulk}
+
+
+def prepare(scratch: Path, kind: str, rows: int) -> None:
+    """Write the generated file; what is there already stays."""
+    path = _path(scratch, kind, rows)
+    if not path.exists():
+        waiting = path.with_suffix(".tmp")
+        WRITES[kind](World(rows), waiting)
+        waiting.rename(path)
 
 
 def csv(scratch: Path, rows: int, stack: ExitStack) -> Pair:
     """A CSV view of Comext; the floor is DuckDB's reader into a typed table."""
-    path = _csv(scratch, rows)
+    path = _path(scratch, "csv", rows)
     by_hand = stack.enter_context(duckdb.connect(":memory:", config={"memory_limit": Limits().memory}))
 
     def floor() -> int:
         by_hand.execute(f"CREATE OR REPLACE TEMP TABLE t AS SELECT * FROM read_csv('{path}', columns = {TYPES})")  # noqa: S608
         return int(by_hand.execute("SELECT count(*) FROM t").fetchone()[0])
+
+    return Pair(lambda: _added(scratch, [path]), floor, {"ours": rows, "floor": rows})
+
+
+def comtrade(scratch: Path, rows: int, stack: ExitStack) -> Pair:
+    """A bulk file of Comtrade; the floor is DuckDB's own reader to Parquet, by the types it finds itself."""
+    path, copy = _path(scratch, "bulk", rows), scratch / "floor.parquet"
+    by_hand = stack.enter_context(duckdb.connect(":memory:", config={"memory_limit": Limits().memory}))
+
+    def floor() -> int:
+        query = f"COPY (SELECT * FROM read_csv('{path}')) TO '{copy}' (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608
+        return int(by_hand.execute(query).fetchone()[0])
 
     return Pair(lambda: _added(scratch, [path]), floor, {"ours": rows, "floor": rows})
 
@@ -68,5 +84,5 @@ def _added(scratch: Path, paths: list[Path]) -> int:
         return sum(outcome.batch.kept for outcome in add(work, paths) if outcome.batch)
 
 
-def _csv(scratch: Path, rows: int) -> Path:
-    return scratch / f"view-{rows}.csv"
+def _path(scratch: Path, kind: str, rows: int) -> Path:
+    return scratch / f"{kind}-{rows}.csv"

@@ -8,11 +8,12 @@ paragraph by itself; ours only paragraphs that can hold a statement, in batches.
 
 import os
 import re
-import resource
 import sys
 import time
 from multiprocessing import get_context
 from pathlib import Path
+
+from pair import high_water
 
 _END = re.compile(r"(?<=[.?!]) +")
 NEWS = (
@@ -62,7 +63,7 @@ def measured(name, pages, told):
     began = time.perf_counter()
     globals()[name](pages)
     took = time.perf_counter() - began
-    told.put((took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+    told.put((took, high_water()))
 
 
 def main(count=30):

@@ -49,6 +49,9 @@ CASES = (
     Case("workbooks", "22 files", 22, 2.0, in_ci=False, runs=3),
     Case("csv", "1 M rows", M, 2.0),
     Case("csv", "5 M rows", 5 * M, 2.0, in_ci=False),
+    Case("bulk", "1 M rows", M, 2.0, runs=3),
+    Case("bulk", "10 M rows", 10 * M, 2.0, in_ci=False, runs=1),
+    Case("bulk", "50 M rows", 50 * M, 2.0, in_ci=False, runs=1),
     *(
         Case(
             kind="detect",
@@ -133,8 +136,8 @@ def _prepare(case: Case, scratch: Path) -> dict:
     import flows
     import ingest
 
-    if case.kind == "csv":
-        ingest.prepare(scratch, case.rows)
+    if case.kind in ingest.WRITES:
+        ingest.prepare(scratch, case.kind, case.rows)
     if case.kind in ("detect", "panel"):
         flows.prepare(scratch, case.rows)
     return {}
@@ -151,6 +154,8 @@ def _pair(case: Case, scratch: Path, stack: ExitStack) -> Pair:
         return ingest.workbooks(scratch, sorted(WORKBOOKS.glob("*.xlsx"))[: case.rows])
     if case.kind == "csv":
         return ingest.csv(scratch, case.rows, stack)
+    if case.kind == "bulk":
+        return ingest.comtrade(scratch, case.rows, stack)
     return flows.pair(scratch, case.rows, case.goods, stack, compacted=case.compacted)
 
 

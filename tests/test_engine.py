@@ -39,11 +39,6 @@ def test_csv_names_columns_from_the_first_line(engine, tmp_path):
     assert engine.bad_lines(rows).num_rows == 0
 
 
-def test_csv_without_header_starts_at_line_one(engine, tmp_path):
-    rows = engine.csv(written(tmp_path, "1,2\n"), columns=("a", "b"), header=False)
-    assert engine.collect(rows).to_pylist() == [{"source_row": 1, "a": "1", "b": "2"}]
-
-
 def test_a_line_that_is_no_text_is_a_bad_line(engine, tmp_path):
     path = tmp_path / "file.csv"
     path.write_bytes(b"a,b\n1,2\n\xff\xfe,3\n5,6\n")

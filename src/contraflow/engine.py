@@ -13,7 +13,7 @@ import tempfile
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import duckdb
 import ibis
@@ -30,16 +30,27 @@ if TYPE_CHECKING:
 
     from contraflow.tables import Table
 
+
+class CodedLines(Protocol):
+    """Lines read as they are asked for; `plain` is known at their end."""
+
+    plain: bool
+
+    def reader(self) -> pa.RecordBatchReader:
+        """The lines, batch by batch."""
+
+
 ROW_GROUP = 120_000  # rows; small enough that a filter on sorted products skips most of a file
+HEADER = 1  # line above the rows of a delimited file
 KEPT = 1_000  # expressions in SQL that are kept: more than the layouts of all sources have
 NAMES = ("duckdb", "spark")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What an engine may take: `memory` such as "3GB", `threads` (None: every core), a folder to spill into."""
+    """What an engine may take: `memory` such as "2500MB", `threads` (None: every core), a folder to spill into."""
 
-    memory: str = "3GB"
+    memory: str = "2500MB"
     threads: int | None = None
     temp: Path = field(default_factory=lambda: Path(tempfile.gettempdir()) / f"contraflow-{os.getpid()}")
 
@@ -171,26 +182,38 @@ class DuckDBEngine(Engine):
         columns: Sequence[str] | None = None,
         delimiter: str = ",",
         encoding: str = "utf-8",
-        header: bool = True,
+        only: Sequence[str] = (),
     ) -> ir.Table:
         """A delimited file as text columns with `source_row`, the line a person counts (the first is 1).
 
         Lines of another width are left out and kept for `bad_lines`. `columns` names the columns; without it the
-        first line does. An empty field is missing. Blank lines are not counted. Raises BadFile.
+        first line does. `only` are those to keep; empty for all. An empty field is missing. Blank lines are not
+        counted. Raises BadFile.
         """
         errors = self._name()
         options = {
             "all_varchar": "true", "delim": _literal(delimiter), "quote": "'\"'", "escape": "'\"'",
-            "header": str(header).lower(), "encoding": _literal(encoding), "store_rejects": "true",
+            "header": "true", "encoding": _literal(encoding), "store_rejects": "true",
             "rejects_limit": "0", "rejects_table": _literal(errors), "rejects_scan": _literal(f"{errors}_scan"),
         }  # fmt: skip
         if columns is not None:
             typed = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in columns)
             options |= {"columns": f"{{{typed}}}", "auto_detect": "false"}
         given = ", ".join(f"{name} = {value}" for name, value in options.items())
-        rows = self._make("TABLE", f"SELECT * FROM read_csv({_literal(path)}, {given})", path=path)
+        kept = ", ".join(map(_quoted, only)) or "*"
+        rows = self._make("TABLE", f"SELECT {kept} FROM read_csv({_literal(path)}, {given})", path=path)
         self._made += [("TABLE", errors), ("TABLE", f"{errors}_scan")]
-        return self._numbered(rows, errors, above=int(header))
+        return self._numbered(rows, errors)
+
+    def coded(self, lines: CodedLines) -> ir.Table | None:
+        """Lines of a delimited file as they stream in, or None where the file turns out not to be plain."""
+        reader, name = lines.reader(), self._name()
+        self._ibis.con.register(f"{name}_lines", reader)
+        with _told():
+            self._sql(f"CREATE TEMP TABLE {name} AS SELECT * FROM {name}_lines")
+        self._ibis.con.unregister(f"{name}_lines")
+        self._made.append(("TABLE", name))
+        return self._known(name, ibis.schema(reader.schema)) if lines.plain else None
 
     def bad_lines(self, rows: ir.Table) -> pa.Table:
         """The lines that `csv` left out of its table: `source_row`, `seen` (the line), `reason`."""
@@ -294,7 +317,7 @@ class DuckDBEngine(Engine):
         """A table whose schema we know: asking the database costs more than reading a small file."""
         return ops.DatabaseTable(name, schema=schema, source=self._ibis, namespace=ops.Namespace()).to_expr()
 
-    def _numbered(self, rows: ir.Table, errors: str, *, above: int) -> ir.Table:
+    def _numbered(self, rows: ir.Table, errors: str) -> ir.Table:
         """Turn the position among the good lines into the line of the file: each bad line before it pushes it down.
 
         The rows of a table that nobody deletes from are numbered from 0 in the order they came in.
@@ -302,9 +325,9 @@ class DuckDBEngine(Engine):
         bad = [line for (line,) in self._sql(f"SELECT DISTINCT line FROM {errors} ORDER BY line").fetchall()]
         pushes = "0"
         if bad:
-            after = ", ".join(str(line - above - nth) for nth, line in enumerate(bad, start=1))
+            after = ", ".join(str(line - HEADER - nth) for nth, line in enumerate(bad, start=1))
             pushes = f"len(list_filter([{after}], lambda before: before <= rowid))"
-        place = f"(rowid + {above + 1} + {pushes})::INTEGER AS source_row"
+        place = f"(rowid + {HEADER + 1} + {pushes})::INTEGER AS source_row"
         types = {"source_row": "int32", **rows.schema()}
         told = self._make("VIEW", f"SELECT {place}, * FROM {rows.get_name()}", ibis.schema(types))
         self._rejected[told.get_name()] = errors

@@ -12,7 +12,7 @@ THOUSANDS = Amount("v", "value_minor", 5)
 READ = {
     "0": 0, "1": 100, "1234": 123400, " 1234 ": 123400, "1234.5": 123450, "1234.56": 123456, "4162.0": 416200,
     "1e5": 10_000_000, "1.234e+3": 123400, "007": 700, "92233720368547758": 9223372036854775800, "0.005": 1,
-    "1.2349": 123,
+    "1.2349": 123, "0.00499999999999999": 0, "2.675": 268, "999999999999.994999": 99_999_999_999_999,
 }  # fmt: skip
 REFUSED = (
     "1e400", "NaN", "nan", "inf", "-inf", "-5", "1,234", "1 234", "0x1F", "0b1", "1_000", "abc", ":", "--", "1.2.3",
@@ -43,6 +43,12 @@ def test_reasons_name_the_fault():
 
 def test_thousands_with_three_decimals_are_whole_cents(engine):
     assert values(engine, THOUSANDS, ["48.641", "0.001", "3185.86", "1"]) == [4864100, 100, 318586000, 100000]
+
+
+def test_large_shifts_leave_room_for_all_digits(engine):
+    amount = Amount("v", "value_minor", 8)
+    texts = ["9999999999.5", "0.123456785", "12345.678", " 7.5 "]
+    assert values(engine, amount, texts) == [999_999_999_950_000_000, 12_345_679, 1_234_567_800_000, 750_000_000]
 
 
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])

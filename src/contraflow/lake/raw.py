@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import fastexcel
 import pyarrow as pa
@@ -15,6 +16,10 @@ import pyarrow.parquet as pq
 
 from contraflow.errors import BadFile, UsageError
 from contraflow.lake.files import storage
+from contraflow.lake.lines import Lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 GZIP = b"\x1f\x8b"
 AGAIN = "fetch the file again: it may have been cut off on the way"
@@ -79,6 +84,10 @@ class RawFile:
             raise self._broken("workbook", error) from error
         table = pa.Table.from_batches([batch])
         return table.rename_columns([f"column_{at}" for at in range(table.num_columns)])
+
+    def lines(self, labels: Sequence[str], others: Sequence[str], delimiter: str) -> Lines:
+        """The lines of a delimited file, labels as numbers, if it is a plain one."""
+        return Lines(self.path, labels, others, delimiter)
 
     def parquet_schema(self) -> pa.Schema:
         """The columns of a Parquet file, without reading its rows."""

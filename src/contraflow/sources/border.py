@@ -68,24 +68,34 @@ class Job:
     """One table of text on its way: itself, the rows as they stood in the file, and how it is read."""
 
     text: ir.Table
-    whole: ir.Table
+    whole: Callable[[], ir.Table]
     recipe: Recipe
     engine: DuckDBEngine
+    texts: dict[str, list[str]]
 
 
-def typed(text: ir.Table, recipe: Recipe, engine: DuckDBEngine, *, whole: ir.Table | None = None) -> Typed:
+def typed(
+    text: ir.Table,
+    recipe: Recipe,
+    engine: DuckDBEngine,
+    *,
+    whole: Callable[[], ir.Table] | None = None,
+    texts: dict[str, list[str]] | None = None,
+) -> Typed:
     """Read a table of text. Grain: one value. It has `source_sheet`, `source_row` and the columns of the recipe.
 
-    `whole` holds the rows as they stood in the file, where that is not `text` itself: a reject keeps its whole row.
+    `whole` gives the rows as they stood in the file, where that is not `text` itself: a reject keeps its whole row.
+    `texts` are the distinct texts of each label where numbers stand for them in the table; then `whole` is needed.
     """
-    job = Job(text, text if whole is None else whole, recipe, engine)
+    job = Job(text, whole or (lambda: text), recipe, engine, texts or {})
     sheets, mappings = _understood(job)
-    rows = engine.materialise(_read(engine.look_up(text, _kept(text, recipe), _meanings(sheets, mappings)), recipe))
-    found = engine.counts(rows, "bad")
-    blank = found.pop(amounts.BLANK, 0)
-    clean = not any(found.keys())
+    found = engine.look_up(text, _kept(text, recipe), _meanings(sheets, mappings, job.texts))
+    rows = engine.materialise(_read(found, recipe))
+    counts = engine.counts(rows, "bad")
+    blank = counts.pop(amounts.BLANK, 0)
+    clean = not any(counts.keys())
     refused = REJECTS.empty_table() if clean else _rejects(rows, job, mappings)
-    return Typed(engine.view(_complete(rows, recipe)), refused, read=sum(found.values()), blank=blank)
+    return Typed(engine.view(_complete(rows, recipe)), refused, read=sum(counts.values()), blank=blank)
 
 
 def joined(parts: Sequence[Typed]) -> Typed:
@@ -102,15 +112,18 @@ def joined(parts: Sequence[Typed]) -> Typed:
 def _understood(job: Job) -> tuple[list[str], tuple[Mapping, ...]]:
     """The sheets, and the labels of the recipe with the texts that stand in the file, found in one scan."""
     labels = job.recipe.labels
-    (found,) = job.engine.sets(job.text, [SHEET, *(label.column for label in labels)])
-    texts = {column: sorted(filter(None, values or ())) for column, values in found.items()}
+    unknown = [label.column for label in labels if label.column not in job.texts]
+    (found,) = job.engine.sets(job.text, [SHEET, *unknown])
+    texts = {column: sorted(filter(None, values or ())) for column, values in {**found, **job.texts}.items()}
     return found[SHEET] or [], tuple(label.mapping(texts[label.column]) for label in labels)
 
 
-def _meanings(sheets: list[str], mappings: Sequence[Mapping]) -> dict[str, pa.Table]:
-    """What the texts of each label mean; the name of a sheet means itself."""
+def _meanings(sheets: list[str], mappings: Sequence[Mapping], texts: dict[str, list[str]]) -> dict[str, pa.Table]:
+    """What the texts of each label, or their numbers, mean; the name of a sheet means itself."""
     named = pa.table({"sheet": pa.array(sheets, pa.string()), SHEET: pa.array(sheets, pa.string())})
-    return {SHEET: named} | {mapping.label.column: mapping.table(at) for at, mapping in enumerate(mappings)}
+    codes = {column: {text: code for code, text in enumerate(known)} for column, known in texts.items()}
+    told = {one.label.column: one.table(at, codes.get(one.label.column)) for at, one in enumerate(mappings)}
+    return {SHEET: named} | told
 
 
 def _kept(text: ir.Table, recipe: Recipe) -> dict[str, str]:
@@ -152,7 +165,7 @@ def _first_bad(rows: ir.Table, recipe: Recipe) -> ir.StringValue:
 def _unread(rows: ir.Table, at: int, label: Label) -> ir.BooleanValue:
     """Whether a label's text is unknown; an optional one may be missing."""
     unknown = rows[label.tells(at)].isnull()
-    return unknown & (rows[said(label.column)].fill_null("") != "") if label.optional else unknown
+    return unknown & (rows[said(label.column)].cast("string").fill_null("") != "") if label.optional else unknown
 
 
 def _complete(rows: ir.Table, recipe: Recipe) -> ir.Table:
@@ -170,11 +183,12 @@ def _complete(rows: ir.Table, recipe: Recipe) -> ir.Table:
 
 def _rejects(rows: ir.Table, job: Job, mappings: Sequence[Mapping]) -> pa.Table:
     """Each refused value with its file's row as it stood; reasons are looked up once for each distinct text."""
-    text, recipe = job.text, job.recipe
+    whole, recipe = job.whole(), job.recipe
+    text = whole if job.texts else job.text
     place = {PLACE_IN_ROW: text[recipe.place]} if recipe.place else {}
     bad = rows.filter(rows.bad.notnull() & (rows.bad != amounts.BLANK)).select(*PLACE, *place, "bad")
     cells = text.select(*PLACE, **place, **{said(column): text[column] for column in recipe.columns})
-    wide = job.whole.select(*PLACE, raw=_as_text(job.whole))
+    wide = whole.select(*PLACE, raw=_as_text(whole))
     joined = bad.inner_join(cells, [*PLACE, *place]).inner_join(wide, PLACE)
     seen = ibis.cases(*((joined.bad == name, joined[said(name)]) for name in recipe.columns), else_=ibis.null("string"))
     column = joined.bad.concat(" of ", joined[PLACE_IN_ROW]) if recipe.place else joined.bad

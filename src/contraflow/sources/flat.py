@@ -14,7 +14,7 @@ from contraflow.sources import border, scope
 from contraflow.tables import TRADE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import ibis.expr.types as ir
 
@@ -39,7 +39,8 @@ class Plan:
     """How to read a flat file: whose it is, by which recipe, of which date, with what to say in the batch.
 
     `prepare` makes the text ready to be typed: adds flags or what marks a sum, or turns a wide table into one value a
-    row (then the recipe names the `place`). It never drops a value.
+    row (then the recipe names the `place`). It never drops a value. `reads` are the columns of the file that it needs;
+    empty for all of them.
     `latin` says that a file that is not UTF-8 is Latin-1: for files whose labels are read by their codes.
     """
 
@@ -49,6 +50,7 @@ class Plan:
     notes: tuple[str, ...] = ()
     said: tuple[tuple[str, str], ...] = ()
     prepare: Callable[[ir.Table], ir.Table] = _as_it_is
+    reads: tuple[str, ...] = ()
     latin: bool = False
 
 
@@ -82,9 +84,7 @@ def read(raw: RawFile, engine: DuckDBEngine, plan: Plan) -> Delivery:
 
 def read_lines(raw: RawFile, engine: DuckDBEngine, plan: Plan, sheet: str = "") -> Typed:
     """Read every line of a CSV file; `sheet` names it where it is one of several in an archive."""
-    lines, bad = _csv(raw, engine, latin=plan.latin)
-    typed = _typed(lines.mutate(source_sheet=ibis.literal(sheet)), engine, plan)
-    return _with_bad(typed, bad, sheet)
+    return _plain(raw, engine, plan, sheet) or _careful(raw, engine, plan, sheet)
 
 
 def read_table(
@@ -99,7 +99,8 @@ def read_table(
     text = engine.arrow(table)
     if "source_sheet" not in table.column_names:
         text = text.mutate(source_sheet=ibis.literal(""))
-    typed = _typed(engine.materialise(text), engine, plan)
+    text = engine.materialise(text)
+    typed = _typed(text, engine, plan)
     return parcelled(raw, engine, plan, typed if bad is None else _with_bad(typed, bad))
 
 
@@ -111,19 +112,49 @@ def parcelled(raw: RawFile, engine: DuckDBEngine, plan: Plan, typed: Typed) -> D
     return scope.deliver(plan.facts, typed, parcel)
 
 
-def _typed(text: ir.Table, engine: DuckDBEngine, plan: Plan) -> Typed:
-    prepared = engine.view(plan.prepare(text))
-    return border.typed(prepared, plan.recipe, engine, whole=text)
+def _typed(text: ir.Table, engine: DuckDBEngine, plan: Plan, whole: Callable[[], ir.Table] | None = None) -> Typed:
+    prepared = text if plan.prepare is _as_it_is else engine.materialise(plan.prepare(text))
+    return border.typed(prepared, plan.recipe, engine, whole=whole or (lambda: text))
 
 
-def _csv(raw: RawFile, engine: DuckDBEngine, *, latin: bool) -> tuple[ir.Table, pa.Table]:
-    """The lines of the file and those that are no lines of it."""
-    lines = engine.csv(raw.path, delimiter=delimiter(raw))
+def _plain(raw: RawFile, engine: DuckDBEngine, plan: Plan, sheet: str) -> Typed | None:
+    """The quick way, with the labels as numbers; None for a file that is not plain, or whose text is prepared."""
+    if plan.prepare is not _as_it_is:
+        return None
+    recipe = plan.recipe
+    labels = [label.column for label in recipe.labels]
+    lines = raw.lines(labels, [name for name in recipe.columns if name not in labels], delimiter(raw))
+    rows = engine.coded(lines)
+    if rows is None:
+        return None
+    texts = {name: known.to_pylist() for name, known in lines.texts.items()}
+    whole = _sheeted(engine, sheet, lambda: engine.csv(raw.path, delimiter=delimiter(raw)))
+    return border.typed(_in_sheet(engine, sheet, rows), recipe, engine, whole=whole, texts=texts)
+
+
+def _careful(raw: RawFile, engine: DuckDBEngine, plan: Plan, sheet: str) -> Typed:
+    """The way that knows each line which is no row of the file."""
+
+    def csv(encoding: str = "utf-8", only: Sequence[str] = ()) -> ir.Table:
+        return engine.csv(raw.path, delimiter=delimiter(raw), encoding=encoding, only=only)
+
+    encoding = "utf-8"
+    lines = csv(only=plan.reads)
     bad = engine.bad_lines(lines)
-    if latin and any(NOT_UTF8 in reason.lower() for reason in bad["reason"].to_pylist()):
-        lines = engine.csv(raw.path, delimiter=delimiter(raw), encoding="latin-1")
+    if plan.latin and any(NOT_UTF8 in reason.lower() for reason in bad["reason"].to_pylist()):
+        encoding = "latin-1"
+        lines = csv(encoding, plan.reads)
         bad = engine.bad_lines(lines)
-    return lines, bad
+    whole = _sheeted(engine, sheet, lambda: csv(encoding) if plan.reads else lines)
+    return _with_bad(_typed(_in_sheet(engine, sheet, lines), engine, plan, whole), bad, sheet)
+
+
+def _in_sheet(engine: DuckDBEngine, sheet: str, lines: ir.Table) -> ir.Table:
+    return engine.view(lines.mutate(source_sheet=ibis.literal(sheet)))
+
+
+def _sheeted(engine: DuckDBEngine, sheet: str, lines: Callable[[], ir.Table]) -> Callable[[], ir.Table]:
+    return lambda: _in_sheet(engine, sheet, lines())
 
 
 def _with_bad(typed: Typed, bad: pa.Table, sheet: str = "") -> Typed:

@@ -61,15 +61,19 @@ class Mapping:
     known: dict[str, Values]
     reasons: dict[str, str]
 
-    def table(self, at: int) -> pa.Table:
-        """One row a known text: `text{at}` and the columns the label gives; `ok{at}` where none of them is certain."""
+    def table(self, at: int, codes: dict[str, int] | None = None) -> pa.Table:
+        """One row a known text: `text{at}` and the columns the label gives; `ok{at}` where none of them is certain.
+
+        Where `codes` are given, the number of the text stands for it.
+        """
         given = Table("label", "one text", (), cols(" ".join(self.label.gives))).arrow()
         schema = pa.schema([
-            pa.field(f"text{at}", pa.string()),
+            pa.field(f"text{at}", pa.string() if codes is None else pa.int32()),
             *([] if self.label.tells(at) in self.label.gives else [pa.field(f"ok{at}", pa.bool_())]),
             *(one.with_nullable(nullable=True) for one in given),
         ])  # fmt: skip
-        rows = [{f"text{at}": text, f"ok{at}": True, **values} for text, values in self.known.items()]
+        keys = self.known if codes is None else [codes[text] for text in self.known]
+        rows = [{f"text{at}": key, f"ok{at}": True, **v} for key, v in zip(keys, self.known.values(), strict=True)]
         return pa.Table.from_pylist(rows, schema=schema)
 
     def reason(self, seen: str | None) -> str:

@@ -66,6 +66,7 @@ def plan(names: Names, stated: Stated) -> flat.Plan:
         notes=(UNSAID,) if unsaid else (),
         said=stated.facts(),
         prepare=parts.preparer(names),
+        reads=tuple(dict.fromkeys(names.all)),
         latin=True,
     )
 

@@ -17,7 +17,7 @@ from contraflow.sources.comtrade.labels import FACTS, HS6, IMPORTS
 from contraflow.sources.comtrade.names import QUANTITY, WEIGHT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     import ibis.expr.types as ir
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 PART, PIECE = "part", "piece"  # in `flag`: restates a total that is there; stands for one that is not
 WORLD = ("0", "000", "WLD", "World")
-TRUE = ("true", "1")
+TRUE, FALSE = ("true", "1"), ("false", "0", "")
 NO = ibis.literal(value=False)
 PLACE = ("source_sheet", "source_row")
 
@@ -36,39 +36,49 @@ def preparer(names: Names) -> Callable[[ir.Table], ir.Table]:
     """What marks each row of a table with these columns: `is_sum`, `flag`, `valuation`."""
 
     def prepare(text: ir.Table) -> ir.Table:
-        rows = text.select(*PLACE, *dict.fromkeys(names.all), **_rank(text, names))
-        is_part, is_piece = _parts(rows, names)
+        rows = _marked(text, names)
         product = rows[names.product].strip()
         is_total = rows[names.partner].strip().isin(WORLD) | (product.length() < HS6) | (product.upper() == "TOTAL")
         return rows.select(
             *PLACE,
             *names.typed,
-            is_sum=is_part.fill_null(NO) | is_total.fill_null(NO),
-            flag=_flag(rows, names, is_part, is_piece),
+            is_sum=rows.is_part | is_total.fill_null(NO),
+            flag=_flag(rows, names),
             valuation=_valuation(rows, names),
         )
 
     return prepare
 
 
-def _rank(text: ir.Table, names: Names) -> dict[str, ir.Value]:
+def _rank(text: ir.Table, names: Names) -> ir.IntegerValue:
     """How far a row is from a total: 0 is one; 16 for each breakdown, and less for the earlier ones."""
     ranks = [
-        ibis.ifelse(text[column].fill_null("").strip().isin(totals), 0, 16 + 2**at)
+        ibis.ifelse(_is_in(text[column], totals), 0, 16 + 2**at)
         for at, (column, totals) in enumerate(names.breakdowns.items())
     ]
-    return {"rank": reduce(lambda a, b: a + b, ranks, ibis.literal(0))}
+    return reduce(lambda a, b: a + b, ranks, ibis.literal(0))
 
 
-def _parts(rows: ir.Table, names: Names) -> tuple[ir.BooleanValue, ir.BooleanValue]:
-    """Whether a row restates others, and whether it is one of the pieces that stand for an absent total."""
+def _marked(text: ir.Table, names: Names) -> ir.Table:
+    """The rows with `is_part` and `is_piece`: whether one restates others, or stands for a total that is absent.
+
+    A total needs no look at its fellows: only rows with a breakdown, and those of the same key, are held together.
+    """
     if not names.breakdowns:
-        return NO, NO
+        return text.mutate(is_part=NO, is_piece=NO)
+    broken = text.filter(_rank(text, names) > 0).select(*names.key).distinct()
+    parts = text.semi_join(broken, list(names.key))
+    parts = parts.select(*PLACE, *names.key, *names.breakdowns, rank=_rank(parts, names))
+    both = text.left_join(parts.select(*PLACE, **_marks(parts, names)), PLACE, rname="{name} of parts")
+    return both.mutate(is_part=both.is_part.fill_null(NO), is_piece=both.is_piece.fill_null(NO))
+
+
+def _marks(rows: ir.Table, names: Names) -> dict[str, ir.BooleanValue]:
     best = rows["rank"].min().over(group_by=[rows[name] for name in names.key])
     is_part = rows["rank"] > best
     if names.transport:
         is_part |= _has_parent(rows, names)
-    return is_part, (best > 0) & ~is_part
+    return {"is_part": is_part.fill_null(NO), "is_piece": ((best > 0) & ~is_part).fill_null(NO)}
 
 
 def _has_parent(rows: ir.Table, names: Names) -> ir.BooleanValue:
@@ -81,14 +91,13 @@ def _has_parent(rows: ir.Table, names: Names) -> ir.BooleanValue:
     return there & ~is_parent & (code.length() == len("2100"))
 
 
-def _flag(rows: ir.Table, names: Names, is_part: ir.BooleanValue, is_piece: ir.BooleanValue) -> ir.StringValue:
+def _flag(rows: ir.Table, names: Names) -> ir.StringValue:
     """The publisher's estimates by their own names, then our mark; missing where there is nothing to say."""
     marks = [(_says(rows[column]), mark) for mark, column in names.estimates.items()]
     if names.legacy_flag:
-        legacy = rows[names.legacy_flag].fill_null("").strip()
-        known = set(names.estimates)
-        marks += [(legacy.isin(codes), mark) for mark, codes in LEGACY_MARKS.items() if mark not in known]
-    marks += [(is_part, PART), (is_piece, PIECE)]
+        legacy, known = rows[names.legacy_flag], set(names.estimates)
+        marks += [(_is_in(legacy, codes, FALSE), mark) for mark, codes in LEGACY_MARKS.items() if mark not in known]
+    marks += [(rows.is_part, PART), (rows.is_piece, PIECE)]
     text = reduce(lambda a, b: a.concat(b), [ibis.ifelse(yes, f"{mark} ", "") for yes, mark in marks])
     return text.strip().nullif("")
 
@@ -97,7 +106,16 @@ LEGACY_MARKS = {QUANTITY: ("2", "6"), WEIGHT: ("4", "6")}
 
 
 def _says(column: ir.StringValue) -> ir.BooleanValue:
-    return column.fill_null("").strip().lower().isin(TRUE)
+    return _is_in(column.lower(), TRUE, FALSE)
+
+
+def _is_in(column: ir.StringValue, entries: Sequence[str], others: Sequence[str] = ()) -> ir.BooleanValue:
+    """Whether a text, bare of spaces, is one of the entries: most texts are those, or the `others`, as they stand.
+
+    To strip a text takes five times as long as to compare it.
+    """
+    said = column.fill_null("")
+    return ibis.cases((said.isin(entries), True), (said.isin(others), False), else_=said.strip().isin(entries))
 
 
 def _valuation(rows: ir.Table, names: Names) -> ir.StringValue:
@@ -111,7 +129,7 @@ def _valuation(rows: ir.Table, names: Names) -> ir.StringValue:
 
 
 def _is_nothing(column: ir.StringValue) -> ir.BooleanValue:
-    return column.fill_null("").strip().isin(("", "0", "0.0", "NA"))
+    return _is_in(column, ("", "0", "0.0", "NA"))
 
 
 def notes(delivery: Delivery, engine: DuckDBEngine) -> Iterable[str]:

@@ -61,7 +61,7 @@ def read(raw: RawFile, engine: DuckDBEngine, stated: Stated) -> Delivery:
     grids = [grid(name, raw.sheet(name), f"{raw.name}, {name}") for name in raw.sheets() if name.startswith(SHEET)]
     wide = pa.concat_tables([one.cells for one in grids], promote_options="default").combine_chunks()
     months = list(dict.fromkeys(month for one in grids for month in one.months))
-    typed = border.typed(engine.arrow(_long(wide, months)), RECIPE, engine, whole=engine.arrow(wide))
+    typed = border.typed(engine.arrow(_long(wide, months)), RECIPE, engine, whole=lambda: engine.arrow(wide))
     typed = replace(typed, blank=sum(one.values for one in grids) - typed.read)
     scopes = _scopes(grids, raw.name)
     days = sorted({one.extracted for one in grids})

@@ -50,7 +50,7 @@ def read(raw: RawFile, engine: DuckDBEngine, mapping: Map, stated: Stated) -> De
     text = pa.concat_tables(tables, promote_options="default").combine_chunks()
     made = recipe(mapping, text.column_names, _months(text, mapping))
     whole = pa.concat_tables([_whole(sheet) for sheet in sheets], promote_options="default").combine_chunks()
-    typed = border.typed(engine.arrow(text), made, engine, whole=engine.arrow(whole))
+    typed = border.typed(engine.arrow(text), made, engine, whole=lambda: engine.arrow(whole))
     typed = _with_sums(replace(typed, blank=sum(blank for _, blank in melted)), mapping)
     return _delivery(_with_misshapen(typed, sheets), mapping, engine, stated)
 

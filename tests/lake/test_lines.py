@@ -1,0 +1,85 @@
+"""The quick way into a CSV reads what the engine's own reader reads, or says that the file is not plain."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contraflow.lake.lines import BLOCK, Lines
+
+CELL = st.text(st.sampled_from('ab1é .-"\n,;'), max_size=4)
+ROWS = st.lists(st.tuples(CELL, CELL, CELL), max_size=8)
+LABELS, OTHERS = ("A", "B"), ("C",)
+
+
+def quoted(cell):
+    return '"' + cell.replace('"', '""') + '"'
+
+
+def quick(engine, path, others=OTHERS):
+    """Rows with the labels' own texts, or None for a file that is not plain."""
+    lines = Lines(path, LABELS, others)
+    table = engine.coded(lines)
+    if table is None:
+        return None
+    rows = engine.collect(table).to_pylist()
+    texts = {name: [*known.to_pylist()] for name, known in lines.texts.items()}
+    return [
+        row | {name: None if row[name] is None else texts[name][row[name]] for name in LABELS if name in texts}
+        for row in rows
+    ]
+
+
+def careful(engine, path):
+    rows = engine.csv(path, delimiter=",")
+    return engine.collect(rows).to_pylist(), engine.bad_lines(rows).num_rows
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ROWS, st.lists(st.sampled_from(("x,y", 'a"b,c,d', '"a"b,c,d', '1,2,"3"4', "", ",,", "\ufeff,1,2")), max_size=2))
+def test_a_plain_file_is_read_as_the_engine_reads_it(engine, tmp_path, rows, odd):
+    lines = ["A,B,C", *(",".join(map(quoted, row)) for row in rows), *odd]
+    path = tmp_path / "file.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with engine.scratch():
+        found = quick(engine, path)
+        if found is not None:
+            assert (found, 0) == careful(engine, path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"A,B,C\n1,2\n",
+        b"A,B,C\n1,2,3,4\n",
+        b'A,B,C\nx,y,"1"2\n',
+        b"A,B,C\n\xff,2,3\n",
+        b"A,B,C\n1,2,\xff\n",
+        b"A,C\n1,2\n",
+        b'A,B,C\n1,2,"3\n4,5,6\n',
+        b'A,B,C\n1,2,"3\n4,5,"6\n',
+        b'A,B,C\n"1" (one),2,3\n',
+        b"A,B,C\n1,2,3\r4,5,6\n",
+        pytest.param(gzip.compress(b"A,B,C\n1,2,3\n"), id="packed"),
+    ],
+)
+def test_any_other_file_is_not_plain(engine, tmp_path, content):
+    path = tmp_path / "file.csv"
+    path.write_bytes(content)
+    with engine.scratch():
+        assert quick(engine, path) is None
+
+
+def test_texts_keep_their_numbers_and_lines_their_count_over_many_blocks(engine, tmp_path):
+    path = tmp_path / "file.csv"
+    filler = "f" * 200_000
+    rows = [(f"a{at % 7}", f"b{at}", f"{at}{filler}") for at in range(2 * BLOCK // len(filler))]
+    path.write_text("A,B,C\n" + "".join(f"{a},{b},{c}\n" for a, b, c in rows))
+    with engine.scratch():
+        found = quick(engine, path)
+    assert [(row["source_row"], row["A"], row["B"]) for row in found] == [
+        (at + 2, a, b) for at, (a, b, _) in enumerate(rows)
+    ]
