@@ -374,7 +374,7 @@ def mirror(
     importer: Annotated[str, typer.Option("--importer", metavar="COUNTRY", help="Who records the imports.")],
     start: Annotated[str, typer.Option("--from", metavar="MONTH", help="First month, such as 2021-01.")],
     end: Annotated[str, typer.Option("--to", metavar="MONTH", help="Last month.")],
-    goods: Annotated[str, typer.Option("--list", metavar="LIST", help="A list of goods, or all.")] = "all",
+    goods: options.Goods = "all",
     by: Annotated[options.Cells, typer.Option("--by", help="A line a month, or a product.")] = options.Cells.period,
     codes: options.Codes = options.Definitions.consistent,
     currency: Annotated[
@@ -519,7 +519,7 @@ def flows(
     "\n\n  contraflow panel --list chpl --from 2021-01 --to 2023-12 --constant --codes consistent"
 )
 def panel(
-    goods: Annotated[str, typer.Option("--list", metavar="LIST", help="A list of goods, or all.")] = "all",
+    goods: options.Goods = "all",
     codes: options.Codes = options.Definitions.consistent,
     correlation: Annotated[
         list[Path] | None,
