@@ -47,5 +47,6 @@ def test_spark_sums(parquet):
 def test_postgres_answers():
     import sqlalchemy
 
-    with sqlalchemy.create_engine(os.environ["CONTRAFLOW_POSTGRES"]).connect() as connection:
+    server = sqlalchemy.create_engine(os.environ["CONTRAFLOW_POSTGRES"], poolclass=sqlalchemy.NullPool)
+    with server.connect() as connection:
         assert connection.scalar(sqlalchemy.text("select sum(n) from generate_series(1, 4) n")) == 10

@@ -15,7 +15,7 @@ from tests.analysis.studies import study
 from tests.analysis.worlds import world
 
 SUSPENSION, DIVERSION = DETECTORS
-QUICK = 60
+QUICK = 24
 FULL = 1000
 
 
@@ -56,7 +56,7 @@ def test_what_was_planted_is_found_and_little_else(worlds):
 @pytest.mark.parametrize("worlds", [QUICK, pytest.param(FULL, marks=pytest.mark.slow)])
 def test_nothing_is_found_in_most_worlds_without_truth(worlds):
     seen = score(worlds, suspended=0.0)
-    assert seen["suspension", "worlds with findings"] <= 0.17 * worlds  # measured 0.09; four errors above at 60 worlds
+    assert seen["suspension", "worlds with findings"] <= 0.17 * worlds  # measured 0.09 of 1,000, error 0.01
     assert seen["diversion", "worlds with findings"] <= 0.08 * worlds
 
 
@@ -72,7 +72,7 @@ def test_intervals_of_90_percent_hold_the_truth_in_about_90(noise, least):
 def test_intervals_quickly():
     seen = score(QUICK)
     for name in ("suspension", "diversion"):
-        assert seen[name, "covered"] / QUICK >= 0.78  # 0.9 less three errors of 0.04: a guard, the slow test measures
+        assert seen[name, "covered"] / QUICK >= 0.78  # 0.9 less two errors of 0.06: a guard, the slow test measures
 
 
 @pytest.mark.slow

@@ -74,7 +74,7 @@ def answered(slices, parts):
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(slices=histories(), as_of=st.none() | st.sampled_from(DAYS))
 def test_the_plan_keeps_each_row_that_no_newer_batch_speaks_for(slices, as_of):
     kept = answered(slices, plan(slices, as_of))
@@ -82,7 +82,7 @@ def test_the_plan_keeps_each_row_that_no_newer_batch_speaks_for(slices, as_of):
     assert set(kept) == oracle(slices, as_of)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(slices=histories().flatmap(lambda s: st.tuples(st.just(s), st.permutations(s))))
 def test_the_order_of_slices_does_not_matter(slices):
     given_, shuffled = slices

@@ -11,6 +11,8 @@ from contraflow.pipeline import MirrorQuestion, PanelAsked
 from tests.lake.factories import row, scope
 from tests.pipeline.lakes import lake_of
 
+pytestmark = pytest.mark.slow
+
 
 def india(folder):
     found = pq.read_table(folder / "india/india_russia_hs6_monthly_2010_2025.parquet").to_pandas()

@@ -45,7 +45,7 @@ def test_thousands_with_three_decimals_are_whole_cents(engine):
     assert values(engine, THOUSANDS, ["48.641", "0.001", "3185.86", "1"]) == [4864100, 100, 318586000, 100000]
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.decimals(0, 10**12, places=3, allow_nan=False).map(str), min_size=1, max_size=30))
 def test_reads_what_money_reads(engine, texts):
     expected = []

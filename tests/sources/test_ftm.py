@@ -80,6 +80,7 @@ def test_what_is_no_entity_is_rejected_and_a_person_is_no_party(lake, tmp_path):
         add(lake, tmp_path / "y.json", person)
 
 
+@pytest.mark.slow
 def test_the_synthetic_declarations_come_in(shared, engine):
     path = shared / "data" / "trade" / "declarations" / "synthetic_korean_style_declarations.csv"
     with engine.scratch():

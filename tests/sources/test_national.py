@@ -166,7 +166,7 @@ CELLS = st.sampled_from(
 MESS = st.lists(st.lists(CELLS, max_size=5), max_size=12).map(lambda table: "\n".join(";".join(row) for row in table))
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(MESS | st.binary(max_size=300))
 def test_any_file_ends_in_rows_rejects_or_a_clear_error(deliver, engine, mess):
     head = "Страна;2021 г.;2022 г.\n"
@@ -176,7 +176,7 @@ def test_any_file_ends_in_rows_rejects_or_a_clear_error(deliver, engine, mess):
         assert delivery.read == kept + delivery.rejects.num_rows
 
 
-@settings(max_examples=100)
+@settings(max_examples=30)
 @given(st.text(max_size=200) | st.sampled_from(MAP.splitlines()).map(lambda line: MAP.replace(line, line[::-1])))
 def test_any_text_is_a_mapping_or_a_clear_error(text):
     with contextlib.suppress(ContraflowError):

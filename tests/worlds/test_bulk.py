@@ -37,6 +37,7 @@ def test_rows_are_as_trade_declares_and_each_flow_is_there_once(engine, tmp_path
     assert engine.collect(keys.agg(most=keys.n.max()))["most"].to_pylist() == [1]
 
 
+@pytest.mark.slow
 def test_large_files_are_cut_and_nothing_changes_by_it(engine, monkeypatch):
     (whole,) = list(bulk.tables(Bulk(60_000, products=500), engine))
     monkeypatch.setattr(bulk, "PER_FILE", 10_000)

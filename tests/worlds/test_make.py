@@ -116,6 +116,7 @@ def test_a_reporter_that_falls_silent_has_no_rows_from_that_month_but_its_partne
         assert pc.max(about["period"]).as_py() == made.world.end.date
 
 
+@pytest.mark.slow
 def test_imports_are_the_exports_with_freight_where_nothing_is_hidden():
     """Over the products of many worlds the errors of importers cancel: freight of 2 to 12% stays, 7% on average."""
     ratios = []
@@ -144,6 +145,7 @@ def test_ghosts_are_declared_and_never_recorded():
     assert sum(made.truth().ghosts["value_eur"].to_pylist()) == pytest.approx(declared)
 
 
+@pytest.mark.slow
 def test_an_older_vintage_is_shorter_nearly_the_same_and_lacks_some_rows():
     made = make(World.small(6))
     final, first = made.rows(), made.rows(known=Month(2023, 1))
@@ -178,6 +180,7 @@ def test_each_twist_changes_the_rows(twist):
     assert digest(plain.rows()) != digest(twisted.rows())
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(
     world=st.builds(

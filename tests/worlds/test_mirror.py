@@ -60,6 +60,7 @@ def real():
     return india.groupby(["flow", "month"]).value_usd.sum(), russia.groupby(["flow", "month"]).STOIM.sum()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not (INDIA.exists() and RUSSIA.exists()), reason="the mirror pair lies outside the project")
 def test_two_reports_of_a_world_lie_about_as_far_apart_as_two_real_ones():
     for take in (lambda flows: flows, yearly):

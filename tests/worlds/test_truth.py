@@ -120,6 +120,7 @@ def test_a_uniform_loss_is_gravitys_coefficient():
     assert made.truth().effect() == pytest.approx(np.log(0.2))
 
 
+@pytest.mark.slow
 def test_what_is_realised_lies_about_what_is_expected():
     ratios = []
     for seed in range(0, 40, 2):
@@ -141,6 +142,7 @@ def test_sales_to_the_destination_fall_where_they_are_planted_to_fall(made):
     assert after < 0.6 * before
 
 
+@pytest.mark.slow
 def test_levels_are_ordered_from_clear_to_murky():
     """Noise rises and what is planted shrinks: mean over worlds of the distance from expected, and of the loss."""
     scatter, effects = [], []

@@ -302,6 +302,9 @@ def detect(
     ] = None,
     lists: Lists = None,
     as_of: AsOf = None,
+    yearly: Annotated[
+        bool, typer.Option("--yearly", help="Compare whole years, with data sets of years such as BACI's.")
+    ] = False,
     every: Every = False,
     shape: Shape = Format.table,
     out: Out = None,
@@ -314,7 +317,7 @@ def detect(
     from contraflow import pipeline
 
     with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
-        found = pipeline.detect(work, names=names, lists=lists, as_of=as_of)
+        found = pipeline.detect(work, pipeline.Detection(names, lists, as_of, yearly), terminal.note)
     _print(found, shape, out, every=every)
 
 

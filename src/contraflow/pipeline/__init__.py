@@ -3,8 +3,10 @@
 from contraflow.pipeline.blackouts import blackouts
 from contraflow.pipeline.cut import CutAsked, correlations, cut
 from contraflow.pipeline.fetch import SERVICES, Access, availability, calls, fetch, query, steps
-from contraflow.pipeline.measure import Measured, detect, findings, measured, trace
+from contraflow.pipeline.findings import Detection, detect, findings, trace
+from contraflow.pipeline.measure import Measured, measured
 from contraflow.pipeline.mirror import MirrorQuestion, mirror
+from contraflow.pipeline.network import SidesAsked, sides
 from contraflow.pipeline.page import STAGES, briefing
 from contraflow.pipeline.panel import PanelAsked, panel, rows
 from contraflow.pipeline.revisions import Vintages, revised_findings, revisions
@@ -27,12 +29,14 @@ __all__ = [
     "STAGES",
     "Access",
     "CutAsked",
+    "Detection",
     "FlowsAsked",
     "Measured",
     "MirrorQuestion",
     "Outcome",
     "PanelAsked",
     "Settings",
+    "SidesAsked",
     "Vintages",
     "Workspace",
     "add",
@@ -56,6 +60,7 @@ __all__ = [
     "revised_findings",
     "revisions",
     "rows",
+    "sides",
     "steps",
     "trace",
     "workspace",

@@ -1,0 +1,201 @@
+"""Who sells whom what: one aggregation to dense cubes by part in the case, after which every detector is NumPy.
+
+`analysis.panel` is the coalition's exports alone. Backfill, second legs, ghosts, prices and shares need all who sell
+and all who buy, put together by the part they play: a cube of every country by every country would be mostly empty.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import ibis
+import numpy as np
+import pyarrow.compute as pc
+
+from contraflow.analysis.panel import Panel, among
+from contraflow.analysis.together import converted
+from contraflow.codes import country
+from contraflow.codes.month import Month
+from contraflow.errors import NoData, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from typing import Self
+
+    import ibis.expr.types as ir
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    Cube = NDArray[np.int64]
+
+COALITION, REST = "coalition", "rest"
+ESTIMATED = ("isNetWgtEstimated", "weight estimated")
+"""What a flag holds where the publisher computed the weight from the value: no price is made of it (EVIDENCE 1)."""
+MEASURES = ("value_minor", "weighed_minor", "weight_g")
+
+
+@dataclass(frozen=True, slots=True)
+class Actors:
+    """Countries by their part in a case. The coalition is one actor, the rest of the world another, all else itself.
+
+    A country with two parts (a supplier that is a hub as well) is itself once.
+    """
+
+    destination: str
+    coalition: tuple[str, ...]
+    suppliers: tuple[str, ...]
+    hubs: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every actor once: the coalition, suppliers, hubs, the destination, the rest."""
+        return tuple(dict.fromkeys((COALITION, *self.suppliers, *self.hubs, self.destination, REST)))
+
+    def of(self, label: ir.StringColumn) -> ir.StringColumn:
+        """Say which actor a country is; NULL for a group outside the coalition, for its members count."""
+        groups = sorted({each.iso3 for each in country.everything() if each.kind == "group"} - set(self.coalition))
+        itself = [actor for actor in self.names if actor not in (COALITION, REST)]
+        return ibis.cases(
+            (label.isin(self.coalition), COALITION), (label.isin(itself), label), (label.isin(groups), None), else_=REST
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Network:
+    """Flows of one currency between actors: int64 cubes [exporter, importer, product, month].
+
+    `value` is in minor units, `weight` in grams, `weighed` the value of the rows that have a weight which the
+    publisher did not estimate: a unit value is weighed over weight. `reported` [actor, month] says who reported
+    anything in a month, the exporter or, where `flow` is import, the importer: where it is False a zero is unknown,
+    not zero. `lines` holds for each product the codes as reported that it adds up.
+    """
+
+    flow: str
+    actors: tuple[str, ...]
+    products: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+    start: Month
+    currency: str
+    reported: NDArray[np.bool_]
+    value: Cube
+    weighed: Cube
+    weight: Cube
+
+    @classmethod
+    def of(
+        cls,
+        table: pa.Table,
+        actors: Actors,
+        names: Mapping[str, str],
+        flow: str = "export",
+        spoken: Mapping[str, Collection[Month]] | None = None,
+    ) -> Self:
+        """Build the cubes from collected `exchanged`; raises NoData on an empty table, UsageError on two currencies.
+
+        `spoken` says in which months an actor reported anything, of whatever goods; without it those count in which
+        it reported any of these goods. The cubes reach over all of them.
+        """
+        if table.num_rows == 0:
+            raise NoData("no flows between these countries", mend="contraflow batches shows what came in")
+        seats = actors.names
+        products = tuple(sorted(set(names.values()).intersection(table["product"].unique().to_pylist())))
+        index = pc.add(pc.multiply(pc.year(table["period"]), 12), pc.subtract(pc.month(table["period"]), 1))
+        month = index.to_numpy().astype(np.int64)
+        heard = [int(month.min()), int(month.max()), *(at.index for some in (spoken or {}).values() for at in some)]
+        first, last = min(heard), max(heard)
+        at = (
+            _seats(table["exporter"], seats),
+            _seats(table["importer"], seats),
+            _seats(table["product"], products),
+            month - first,
+        )
+        shape = (len(seats), len(seats), len(products), last - first + 1)
+        value, weighed, weight = (_cube(shape, at, table[name]) for name in MEASURES)
+        reported = np.zeros((len(seats), shape[3]), dtype=bool)
+        if spoken is None:
+            reported[at[0 if flow == "export" else 1], at[3]] = True
+        for actor, months in (spoken or {}).items():
+            reported[seats.index(actor), [each.index - first for each in months]] = True
+        lines = tuple(tuple(sorted(code for code in names if names[code] == name)) for name in products)
+        currency = _one(table["currency"])
+        return cls(flow, seats, products, lines, Month.of_index(first), currency, reported, value, weighed, weight)
+
+    def seat(self, actor: str) -> int:
+        """Return the position of an actor; raises UsageError on one the network was not made with."""
+        if actor not in self.actors:
+            raise UsageError("not a part of this network", seen=actor, allowed=self.actors)
+        return self.actors.index(actor)
+
+    def sold_by(self, exporter: str) -> Panel:
+        """One actor's sales to every other as a Panel [product, partner, month], covered where it reported."""
+        return self._panel(self.value[self.seat(exporter)], self.reported[self.seat(exporter)])
+
+    def bought_by(self, importer: str) -> Panel:
+        """What one actor bought from every other as a Panel [product, partner, month], of an import network."""
+        return self._panel(self.value[:, self.seat(importer)], self.reported[self.seat(importer)])
+
+    def _panel(self, cube: Cube, covered: NDArray[np.bool_]) -> Panel:
+        by_product = np.ascontiguousarray(cube.swapaxes(0, 1))
+        return Panel(self.products, self.lines, self.actors, self.start, covered, self.currency, by_product)
+
+
+def exchanged(  # noqa: PLR0913 - all of it selects rows
+    rows: ir.Table, actors: Actors, names: Mapping[str, str], *, into: str, flow: str = "export", months: int = 1
+) -> ir.Table:
+    """Add joined TRADE rows up to exporter, importer, product, period, currency -> MEASURES.
+
+    Leaf rows of one flow, monthly or of so many `months`; `names` maps a product as reported to what it is counted
+    under and drops the rest. Values are said in `into` by the ECB's monthly means; a currency without a rate stays on
+    rows of its own, which `Network.of` refuses. What an actor sells itself (a coalition's own trade) stays in, on the
+    diagonal.
+    """
+    leaf = rows.filter(~rows.is_sum, rows.period_months == months, rows.flow == flow, among(rows["product"], names))
+    sides = {"exporter": "reporter", "importer": "partner"}
+    if flow == "import":
+        sides = {"exporter": "partner", "importer": "reporter"}
+    parts = {new: actors.of(leaf[old]) for new, old in sides.items()}
+    known = leaf.mutate(**parts, product=_named(leaf["product"], names))
+    known = known.filter(known.exporter.notnull(), known.importer.notnull())
+    sure = known.weight_g.notnull() & ~_estimated(known.flag)
+    key = ("exporter", "importer", "product", "period", "currency")
+    summed = known.group_by(*key).agg(
+        value_minor=known.value_minor.sum().cast("int64"),
+        weighed_minor=known.value_minor.sum(where=sure).fill_null(0).cast("int64"),
+        weight_g=known.weight_g.sum(where=sure).fill_null(0).cast("int64"),
+    )
+    said = converted(summed, into, months)
+    return said.group_by(*key).agg(**{name: said[name].sum().cast("int64") for name in MEASURES})
+
+
+def _named(column: ir.Column, names: Mapping[str, str]) -> ir.Column:
+    """Call a code by what it is counted under."""
+    lookup = ibis.literal(dict(names), type="map<string, string>")
+    return lookup.get(column)
+
+
+def _estimated(flag: ir.StringColumn) -> ir.BooleanColumn:
+    found = flag.contains(ESTIMATED[0])
+    for text in ESTIMATED[1:]:
+        found |= flag.contains(text)
+    return found.fill_null(False)  # noqa: FBT003 - Ibis takes the value by position
+
+
+def _seats(column: pa.ChunkedArray, order: Sequence[str]) -> NDArray[np.int64]:
+    coded = column.combine_chunks().dictionary_encode()
+    seat = {name: at for at, name in enumerate(order)}
+    found = np.array([seat[name] for name in coded.dictionary.to_pylist()], dtype=np.int64)
+    return np.asarray(found[coded.indices.to_numpy()], dtype=np.int64)
+
+
+def _cube(shape: tuple[int, ...], at: tuple[NDArray[np.int64], ...], column: pa.ChunkedArray) -> Cube:
+    cube = np.zeros(shape, dtype=np.int64)
+    np.add.at(cube, at, column.to_numpy())
+    return cube
+
+
+def _one(currencies: pa.ChunkedArray) -> str:
+    seen = sorted(currencies.unique().to_pylist())
+    if len(seen) != 1:
+        raise UsageError("flows in two currencies cannot be added", seen=", ".join(seen), mend="choose one data set")
+    return str(seen[0])
