@@ -212,9 +212,9 @@ def fetch(
     from contraflow import pipeline, views
 
     if source is None or source not in pipeline.SERVICES:
-        for name, steps in pipeline.steps(source).items():
+        for name, known in pipeline.steps(source).items():
             terminal.say(f"{name}:")
-            for number, step in enumerate(steps, start=1):
+            for number, step in enumerate(known, start=1):
                 terminal.say(f"{number}. {step}")
         return
     if start is None or end is None or (reporter is None and source == "comtrade"):

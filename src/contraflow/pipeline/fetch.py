@@ -70,7 +70,8 @@ def codes(lists: Sequence[str]) -> tuple[str, ...]:
 
 def calls(asked: Query, access: Access) -> int:
     """How many calls a query takes, if no answer is cut."""
-    return SERVICES[access.source].calls(asked, access.client())
+    found: int = SERVICES[access.source].calls(asked, access.client())
+    return found
 
 
 def fetch(work: Workspace, asked: Query, access: Access, told: Callable[[str], None]) -> Outcome:

@@ -63,7 +63,7 @@ def asked_rows(work: Workspace, asked: PanelAsked) -> ir.Table:
     for name in _datasets(work, asked.datasets, asked.as_of):
         part = work.lake.rows(name, as_of=asked.as_of)
         parts[name] = part.filter(part["product"] == TOTAL).mutate(is_sum=ibis.literal(value=False))
-        sides[name] = _sides(work, parts[name])
+        sides[name] = _sides(work, parts[name], months=(1,))
     return together.joined(parts, sides)
 
 
