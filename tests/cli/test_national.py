@@ -1,29 +1,11 @@
 """A table that no program foresees: proposed, added by its mapping; declarations out as entities and in again."""
 
 from tests.cli.conftest import run
+from tests.sources.office import MAP, table
 
 TABLE = "Country;Exports 2022;Exports 2023\n" + "\n".join(
     f"{name};{at},5;{at + 1},25" for at, name in enumerate(("Armenia", "China", "Germany", "India", "Turkey"), start=1)
 )
-MAP = """
-name = "test"
-dataset = "national_test"
-unit = "thousand"
-decimal = ","
-delimiter = ";"
-[rows]
-header = '^Country$'
-[constants]
-reporter = "KAZ"
-product = "TOTAL"
-currency = "USD"
-[fields]
-partner = 1
-period = { header = 1, like = '\\d{4}' }
-flow = { is = "export" }
-[[values]]
-column = '^Exports'
-"""
 DECLARATIONS = """Declaration ID,Date,Office ID,Importer ID,Seller ID,HS6 Code,\
 Country of Departure,Country of Origin,Net Mass,Item Price
 1,2020-01-01,30,QLRUBN9,0VKY2BR,440890,BE,CN,108.5,372254.4
@@ -38,7 +20,7 @@ def test_a_mapping_is_proposed(tmp_path):
 
 
 def test_a_table_comes_in_by_the_users_mapping(tmp_path):
-    (tmp_path / "table.csv").write_text(TABLE)
+    (tmp_path / "table.csv").write_text(table("Китай;1 000,5;2 000", "Россия;7;8"))
     (tmp_path / "MAP.toml").write_text(MAP)
     words = ("add", tmp_path / "table.csv", "--map", tmp_path / "MAP.toml", "--home", tmp_path / "home")
     assert run(*words, "--published", "2024-01-31", "--strict").code == 0

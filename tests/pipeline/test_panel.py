@@ -7,6 +7,7 @@ from contraflow.analysis import together
 from contraflow.codes.month import Month
 from contraflow.errors import NoData, UsageError
 from contraflow.pipeline import CutAsked, PanelAsked
+from contraflow.pipeline.measure import origin
 from tests.lake.factories import row, scope
 from tests.pipeline.lakes import lake_of
 
@@ -106,6 +107,12 @@ def test_correlation_tables_come_second(work, tmp_path):
     assert pipeline.correlations(work, []) is None
     with pytest.raises(UsageError, match="two revisions"):
         pipeline.correlations(work, [table.rename(tmp_path / "table.csv")])
+
+
+def test_what_was_fetched_from_eurostat_is_the_coalitions_where_there_are_no_lines(tmp_path):
+    fetched = {"dataset": "eurostat_hs6", "scopes": [scope("2021-01", "2022-12", dataset="eurostat_hs6")]}
+    with lake_of(tmp_path, ("fetched", ROWS, fetched)) as work:
+        assert origin(work, None).dataset == "eurostat_hs6"
 
 
 def test_what_is_not_there_is_said(work):

@@ -49,9 +49,12 @@ def test_a_year_of_baci(read, rows):
     assert "V202501" in delivery.facts["published"]
 
 
-def test_without_a_revision_in_its_name_the_file_is_asked_for_one(read):
+def test_without_a_revision_in_its_name_the_file_is_asked_for_one(read, rows):
     with pytest.raises(BadFile, match=NAME):
         read("ExampleTradeData.csv", LINES)
+    delivery = read("ExampleTradeData.csv", LINES, revision="HS1992")
+    assert {r["nomenclature"] for r in rows(delivery)} == {"HS1992"}
+    assert (delivery.published, delivery.facts["stated revision"]) == (None, "HS1992")
 
 
 def test_the_pair_table_reads_floats_as_printed_and_blank_weights_as_missing(read, rows):

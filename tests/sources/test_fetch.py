@@ -186,6 +186,8 @@ def test_numbers_are_comtrades_own():
 
 
 def test_a_supplier_without_a_service_says_its_three_steps():
-    assert len(pipeline.steps("gacc")) == 3
+    assert len(pipeline.steps("gacc")["gacc"]) == 3
+    assert {"gacc", "india", "turkstat"} <= set(pipeline.steps(None))
+    assert {len(steps) for steps in pipeline.steps(None).values()} == {3}
     with pytest.raises(UsageError, match="comtrade"):
         pipeline.steps("atlantis")

@@ -16,31 +16,9 @@ from contraflow.sources.national.melt import letters
 from contraflow.sources.national.recipe import code_of
 from contraflow.sources.national.sniff import sniff
 from contraflow.sources.stated import NOTHING
+from tests.sources.office import MAP, table
 
-MAP = r"""
-name = "kaz_test"
-dataset = "national_test"
-unit = "thousand"
-decimal = ","
-thousands = " "
-delimiter = ";"
-rounding = 0.1
-[rows]
-header = '^страна$'
-[constants]
-reporter = "KAZ"
-product = "TOTAL"
-currency = "USD"
-[fields]
-partner = 1
-period = { header = 1, like = '\d{4}' }
-flow = { is = "экспорт" }
-[[values]]
-column = '^\d{4} г\.$'
-"""
-TABLE = (
-    "Отчет;;\nСтрана;2021 г.;2022 г.\nВсего;1 101,5;2 000\nКит\u0061й;1 000,5;2 000\nАтлантида;101;-\nРоссия;1;2;3\n"
-)
+TABLE = table("Всего;1 101,5;2 000", "Кит\u0061й;1 000,5;2 000", "Атлантида;101;-", "Россия;1;2;3")
 
 
 @pytest.fixture

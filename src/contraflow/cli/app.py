@@ -186,8 +186,9 @@ def entities(
 )
 def fetch(
     source: Annotated[
-        str, typer.Argument(metavar="SOURCE", help="comtrade or eurostat; of another, the steps that bring it.")
-    ],
+        str | None,
+        typer.Argument(metavar="[SOURCE]", help="comtrade or eurostat; of another, the steps that bring it."),
+    ] = None,
     reporter: Annotated[
         str | None, typer.Option("--reporter", metavar="COUNTRY", help="Who reports; without it, all (eurostat only).")
     ] = None,
@@ -204,12 +205,17 @@ def fetch(
     home: Home = HOME,
     catalogue: Catalogue = None,
 ) -> None:
-    """Ask a service for data and keep the rows; stopped and run again, it asks only for the rest."""
+    """Ask a service for data and keep the rows; stopped and run again, it asks only for the rest.
+
+    Without a source, or for one that no program may ask: the three steps that bring it.
+    """
     from contraflow import pipeline, views
 
-    if source not in pipeline.SERVICES:
-        for number, step in enumerate(pipeline.steps(source), start=1):
-            terminal.say(f"{number}. {step}")
+    if source is None or source not in pipeline.SERVICES:
+        for name, known in pipeline.steps(source).items():
+            terminal.say(f"{name}:")
+            for number, step in enumerate(known, start=1):
+                terminal.say(f"{number}. {step}")
         return
     if start is None or end is None or (reporter is None and source == "comtrade"):
         raise UsageError("what to fetch is not said", mend="name --reporter, --from and --to, and --list or --partner")
@@ -406,7 +412,7 @@ def mirror(
     importer: Annotated[str, typer.Option("--importer", metavar="COUNTRY", help="Who records the imports.")],
     start: Annotated[str, typer.Option("--from", metavar="MONTH", help="First month, such as 2021-01.")],
     end: Annotated[str, typer.Option("--to", metavar="MONTH", help="Last month.")],
-    goods: Annotated[str, typer.Option("--list", metavar="LIST", help="A list of goods, or all.")] = "all",
+    goods: options.Goods = "all",
     by: Annotated[options.Cells, typer.Option("--by", help="A line a month, or a product.")] = options.Cells.period,
     codes: options.Codes = options.Definitions.consistent,
     currency: Annotated[
@@ -551,7 +557,7 @@ def flows(
     "\n\n  contraflow panel --list chpl --from 2021-01 --to 2023-12 --constant --codes consistent"
 )
 def panel(
-    goods: Annotated[str, typer.Option("--list", metavar="LIST", help="A list of goods, or all.")] = "all",
+    goods: options.Goods = "all",
     codes: options.Codes = options.Definitions.consistent,
     correlation: Annotated[
         list[Path] | None,

@@ -136,6 +136,9 @@ Lists = Annotated[
     ),
 ]
 
+Goods = Annotated[
+    str, typer.Option("--list", metavar="LIST", help="A list of goods; all, which is every line; or total, as stated.")
+]
 Codes = Annotated[
     Definitions, typer.Option("--codes", help="As listed, or consistent across the change of codes in 2022.")
 ]

@@ -13,7 +13,7 @@ from contraflow.analysis.concord import Concordance, Correlation, concordance
 from contraflow.codes import country
 from contraflow.codes.month import Month
 from contraflow.errors import NoData, UsageError
-from contraflow.pipeline.panel import PanelAsked, panel, rows
+from contraflow.pipeline.panel import PanelAsked, asked_rows, panel
 from contraflow.tables import BY_NAME
 from contraflow.views.cut import Cut
 
@@ -85,7 +85,7 @@ def _reporters(work: Workspace, asked: PanelAsked, wanted: CutAsked) -> tuple[tu
         return named, ()
     if wanted.start is None or wanted.end is None:
         raise UsageError("the same reporters throughout needs its months", mend="name --from and --to")
-    said = together.present(rows(work, asked.datasets, asked.as_of)).filter(lambda t: t.flow == wanted.flow)
+    said = together.present(asked_rows(work, asked)).filter(lambda t: t.flow == wanted.flow)
     if named:
         said = said.filter(said.reporter.isin(named))
     months = Month.span(Month.parse(wanted.start), Month.parse(wanted.end))

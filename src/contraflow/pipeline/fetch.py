@@ -70,7 +70,8 @@ def codes(lists: Sequence[str]) -> tuple[str, ...]:
 
 def calls(asked: Query, access: Access) -> int:
     """How many calls a query takes, if no answer is cut."""
-    return int(SERVICES[access.source].calls(asked, access.client()))
+    found: int = SERVICES[access.source].calls(asked, access.client())
+    return found
 
 
 def fetch(work: Workspace, asked: Query, access: Access, told: Callable[[str], None]) -> Outcome:
@@ -89,9 +90,11 @@ def availability(reporters: Sequence[str], access: Access) -> list[Available]:
     return [month for name in reporters for month in comtrade.available(country.find(name).iso3, client)]
 
 
-def steps(source: str) -> tuple[str, ...]:
-    """The steps that bring a source which no program may fetch. Raises UsageError for an unknown one."""
+def steps(source: str | None) -> dict[str, tuple[str, ...]]:
+    """The steps that bring a source, or each of them, where no program may fetch it. Raises UsageError."""
     known = {one.name: one.facts.steps for one in sources.SOURCES if one.facts.steps}
+    if source is None:
+        return known
     if source not in known:
         raise UsageError("no such source to fetch", seen=source, allowed=(*SERVICES, *known))
-    return known[source]
+    return {source: known[source]}

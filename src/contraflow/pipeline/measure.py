@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from contraflow.lake import Batch
     from contraflow.pipeline.workspace import Workspace
 
-COALITION = ("eurostat_comext", "extract_eurostat")
+COALITION = ("eurostat_comext", "eurostat_hs6", "extract_eurostat")
 """Data sets that hold the coalition's exports, best first."""
 EVERYTHING = Everything()
 

@@ -15,7 +15,7 @@ from contraflow.codes import country, rates
 from contraflow.codes.money import words
 from contraflow.codes.month import Month, Period
 from contraflow.errors import NoData
-from contraflow.pipeline.panel import PanelAsked, panel, rows
+from contraflow.pipeline.panel import PanelAsked, asked_rows, panel
 from contraflow.views.mirror import Mirror
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _frame(work: Workspace, expr: object) -> pd.DataFrame:
 
 def _spoke(work: Workspace, about: MirrorAsked, asked: PanelAsked) -> Spoke:
     """The months in which the exporter reported any exports, the importer any imports, of whatever goods."""
-    said = together.present(rows(work, asked.datasets, asked.as_of))
+    said = together.present(asked_rows(work, asked))
     wanted = ((said.reporter == about.exporter) & (said.flow == "export")) | (
         (said.reporter == about.importer) & (said.flow == "import")
     )

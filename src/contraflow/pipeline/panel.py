@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import ibis
+
 from contraflow.analysis import concord, together
+from contraflow.analysis.series import TOTAL
 from contraflow.analysis.study import grouping
 from contraflow.errors import NoData, UsageError
 from contraflow.pipeline.measure import as_known, goods_list
@@ -19,6 +22,10 @@ if TYPE_CHECKING:
     from contraflow.analysis.concord import Concordance
     from contraflow.analysis.study import Codes
     from contraflow.pipeline.workspace import Workspace
+
+
+ALL_GOODS = "total"
+"""The name of all goods as one, as publishers state them; "all" is every line of every product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +55,28 @@ def rows(
     return together.joined(parts, {name: _sides(work, part, months) for name, part in parts.items()})
 
 
+def asked_rows(work: Workspace, asked: PanelAsked) -> ir.Table:
+    """The joined rows that a question is about: lines, or for all goods as one the totals that publishers state."""
+    if asked.goods != ALL_GOODS:
+        return rows(work, asked.datasets, asked.as_of)
+    parts, sides = {}, {}
+    for name in _datasets(work, asked.datasets, asked.as_of):
+        part = work.lake.rows(name, as_of=asked.as_of)
+        parts[name] = part.filter(part["product"] == TOTAL).mutate(is_sum=ibis.literal(value=False))
+        sides[name] = _sides(work, parts[name], months=(1,))
+    return together.joined(parts, sides)
+
+
 def panel(work: Workspace, asked: PanelAsked) -> ir.Table:
-    """The monthly panel of a list's goods by HS6 or by family; see `together.monthly`."""
+    """The monthly panel of a list's goods by HS6 or by family, or of stated totals; see `together.monthly`."""
+    found = together.monthly(asked_rows(work, asked), _names(work, asked))
+    return found if asked.currency is None else together.converted(found, asked.currency)
+
+
+def _names(work: Workspace, asked: PanelAsked) -> dict[str, str] | None:
+    """What each product as reported is counted under; None where all stay as reported."""
+    if asked.goods == ALL_GOODS:
+        return None
     names = _datasets(work, asked.datasets, asked.as_of)
     held = {code for name in names for code in work.lake.products(name) if code.isdigit()}  # groups are no codes
     goods = as_known(goods_list(asked.goods), held)
@@ -62,9 +89,7 @@ def panel(work: Workspace, asked: PanelAsked) -> ir.Table:
         raise NoData(
             "the data hold none of these goods", seen=asked.goods, mend="contraflow batches shows what came in"
         )
-    whole = None if counted == {code: code for code in held} else counted  # all as reported: nothing to look up
-    found = together.monthly(rows(work, asked.datasets, asked.as_of), whole)
-    return found if asked.currency is None else together.converted(found, asked.currency)
+    return None if counted == {code: code for code in held} else counted  # all as reported: nothing to look up
 
 
 def _datasets(work: Workspace, wanted: Sequence[str] | None, as_of: date | None) -> tuple[str, ...]:

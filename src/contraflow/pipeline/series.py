@@ -14,6 +14,7 @@ from contraflow.codes import country
 from contraflow.codes.month import Month
 from contraflow.errors import NoData, UsageError
 from contraflow.pipeline.measure import listed, origin
+from contraflow.pipeline.panel import ALL_GOODS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,9 +37,6 @@ class FlowsAsked:
     yearly: bool = False
     flow: str = "export"
     as_of: date | None = None
-
-
-ALL_GOODS = "total"
 
 
 def flows(work: Workspace, asked: FlowsAsked) -> pa.Table:

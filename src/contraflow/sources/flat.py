@@ -11,6 +11,8 @@ import pyarrow as pa
 
 from contraflow.errors import BadFile
 from contraflow.sources import border, scope
+from contraflow.sources.base import Layout
+from contraflow.sources.scope import dated
 from contraflow.tables import TRADE
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from contraflow.sources.border import Recipe, Typed
     from contraflow.sources.facts import Facts
     from contraflow.sources.scope import Dated
+    from contraflow.sources.stated import Stated
 
 HEAD = 4096  # bytes; a header is shorter
 PARQUET = b"PAR1"
@@ -73,6 +76,31 @@ def _first_line(raw: RawFile, encoding: str = "utf-8-sig") -> str:
 def parquet_columns(raw: RawFile) -> frozenset[str]:
     """The column names of a Parquet file; empty for a file of another kind."""
     return frozenset(raw.parquet_schema().names) if raw.head(len(PARQUET)) == PARQUET else frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A flat file that says no date: the columns that tell it, and how they are read; `also` is said of its columns."""
+
+    name: str
+    columns: frozenset[str]
+    facts: Facts
+    recipe: Recipe
+    prepare: Callable[[ir.Table], ir.Table] = _as_it_is
+    also: str = ""
+
+    def layout(self) -> Layout:
+        """The shape as a layout of a source."""
+        says = f"a CSV or Parquet table with the columns {', '.join(sorted(self.columns))}{self.also}"
+        return Layout(self.name, says, self.is_in, self.read, self.columns)
+
+    def is_in(self, raw: RawFile) -> bool:
+        """Whether the file has these columns; more may stand beside them."""
+        return self.columns <= (header(raw) or parquet_columns(raw))
+
+    def read(self, raw: RawFile, engine: DuckDBEngine, stated: Stated) -> Delivery:
+        """Read every line."""
+        return read(raw, engine, Plan(self.facts, self.recipe, dated(None, "", stated), prepare=self.prepare))
 
 
 def read(raw: RawFile, engine: DuckDBEngine, plan: Plan) -> Delivery:

@@ -69,16 +69,22 @@ def hs6(text: str) -> str:
 
 
 def read_year(raw: RawFile, engine: DuckDBEngine, stated: Stated) -> Delivery:
-    """Read a yearly CSV file. Its HS revision and version stand in its name; raises BadFile where they do not."""
+    """Read a yearly CSV file. Its HS revision and version stand in its name.
+
+    Where they do not, the user states the revision; raises BadFile where nobody does.
+    """
     found = named(raw.name)
-    if found is None:
+    if found is not None:
+        return flat.read(raw, engine, yearly(found, stated))
+    if stated.revision is None:
         raise BadFile(
             "the name of the file does not say which HS revision its codes are written in",
             where=raw.name,
             allowed=[EXAMPLE],
-            mend=f"name the file as CEPII does, such as {EXAMPLE}",
+            mend=f"name the file as CEPII does, such as {EXAMPLE}, or add it with --revision HS2017",
         )
-    return flat.read(raw, engine, yearly(found, stated))
+    plan = flat.Plan(FACTS, recipe(YEARLY, stated.revision), dated(None, "", stated), said=stated.facts())
+    return flat.read(raw, engine, plan)
 
 
 def named(name: str) -> re.Match[str] | None:

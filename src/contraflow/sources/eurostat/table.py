@@ -5,49 +5,17 @@ They carry no publisher's date: it is unknown unless the user states one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from contraflow.sources import flat
-from contraflow.sources.base import Layout
 from contraflow.sources.border import Recipe
 from contraflow.sources.eurostat import labels
-from contraflow.sources.scope import dated
-
-if TYPE_CHECKING:
-    from contraflow.engine import DuckDBEngine
-    from contraflow.lake.delivery import Delivery
-    from contraflow.lake.raw import RawFile
-    from contraflow.sources.stated import Stated
+from contraflow.sources.flat import Shape
 
 EUR: dict[str, object] = {"currency": "EUR"}
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """One such table: its columns, those that must be there, and how they are read."""
-
-    name: str
-    columns: frozenset[str]
-    recipe: Recipe
-
-    def layout(self) -> Layout:
-        """The shape as a layout of the source."""
-        says = f"a table with the columns {', '.join(sorted(self.columns))}"
-        return Layout(self.name, says, self.is_in, self.read, self.columns)
-
-    def is_in(self, raw: RawFile) -> bool:
-        """Whether the file has these columns; more may stand beside them."""
-        return self.columns <= (flat.header(raw) or flat.parquet_columns(raw))
-
-    def read(self, raw: RawFile, engine: DuckDBEngine, stated: Stated) -> Delivery:
-        """Read the table."""
-        return flat.read(raw, engine, flat.Plan(labels.FACTS, self.recipe, dated(None, "", stated)))
 
 
 TOTALS = Shape(
     "totals by member",
     frozenset({"REPORTER", "PARTNER", "FLOW", "period", "value_eur"}),
+    labels.FACTS,
     Recipe(
         labels=(labels.reporter(), labels.partner(), labels.flows("FLOW"), labels.months("period")),
         amounts=(labels.euros("value_eur"),),
@@ -57,6 +25,7 @@ TOTALS = Shape(
 PRODUCTS = Shape(
     "products by member",
     frozenset({"product", "flow", "reporter", "partner", "period", "value_eur"}),
+    labels.FACTS,
     Recipe(
         labels=(
             labels.reporter("reporter"),
@@ -70,6 +39,7 @@ PRODUCTS = Shape(
 LINES = Shape(
     "lines by member",
     frozenset({"reporter", "partner_iso2", "flow", "code", "period", "value_eur"}),
+    labels.FACTS,
     Recipe(
         labels=(
             labels.reporter("reporter"),

@@ -10,21 +10,16 @@ import ibis
 from contraflow.codes import country
 from contraflow.codes.hs import revision_for
 from contraflow.errors import BadCode
-from contraflow.sources import flat, labels
+from contraflow.sources import labels
 from contraflow.sources.amounts import Amount
-from contraflow.sources.base import Layout
 from contraflow.sources.border import Recipe
 from contraflow.sources.facts import load
+from contraflow.sources.flat import Shape
 from contraflow.sources.labels import Label, Values
-from contraflow.sources.scope import dated
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from contraflow.engine import DuckDBEngine
-    from contraflow.lake.delivery import Delivery
-    from contraflow.lake.raw import RawFile
-    from contraflow.sources.stated import Stated
 
 FACTS = load("imf")
 REPORTER, PARTNER, INDICATOR, SCALE = "COUNTRY.ID", "COUNTERPART_COUNTRY.ID", "INDICATOR.ID", "SCALE.ID"
@@ -94,15 +89,4 @@ def long(wide: ir.Table) -> ir.Table:
     return rows.mutate(flag=ibis.ifelse(derived, DERIVED, ibis.null("string")))
 
 
-def read(raw: RawFile, engine: DuckDBEngine, stated: Stated) -> Delivery:
-    """Read every cell; months and years in one file are two downloads."""
-    return flat.read(raw, engine, flat.Plan(FACTS, RECIPE, dated(None, "", stated), prepare=long))
-
-
-LAYOUT = Layout(
-    "wide",
-    f"a CSV file with the columns {', '.join(sorted(COLUMNS))} and one for each year or month",
-    lambda raw: flat.header(raw) >= COLUMNS,
-    read,
-    COLUMNS,
-)
+LAYOUT = Shape("wide", COLUMNS, FACTS, RECIPE, long, also=" and one for each year or month").layout()

@@ -11,21 +11,16 @@ import ibis
 
 from contraflow.codes.hs import revision_for
 from contraflow.errors import BadCode
-from contraflow.sources import flat, labels
+from contraflow.sources import labels
 from contraflow.sources.amounts import Amount
-from contraflow.sources.base import Layout
 from contraflow.sources.border import Recipe
 from contraflow.sources.facts import load
+from contraflow.sources.flat import Shape
 from contraflow.sources.labels import Label, Values
-from contraflow.sources.scope import dated
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from contraflow.engine import DuckDBEngine
-    from contraflow.lake.delivery import Delivery
-    from contraflow.lake.raw import RawFile
-    from contraflow.sources.stated import Stated
 
 FACTS = load("russia_fts")
 COLUMNS = frozenset({"NAPR", "PERIOD", "STRANA", "TNVED", "EDIZM", "STOIM", "NETTO", "KOL"})
@@ -73,15 +68,4 @@ def marked(text: ir.Table) -> ir.Table:
     )
 
 
-def read(raw: RawFile, engine: DuckDBEngine, stated: Stated) -> Delivery:
-    """Read every line."""
-    return flat.read(raw, engine, flat.Plan(FACTS, RECIPE, dated(None, "", stated), prepare=marked))
-
-
-LAYOUT = Layout(
-    "table",
-    f"a Parquet table with the columns {', '.join(sorted(COLUMNS))}",
-    lambda raw: flat.parquet_columns(raw) >= COLUMNS,
-    read,
-    COLUMNS,
-)
+LAYOUT = Shape("table", COLUMNS, FACTS, RECIPE, marked).layout()
