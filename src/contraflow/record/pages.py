@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 from contraflow.record import article as articles
 from contraflow.record import claims, dates, events, nlp, reading, windows
-from contraflow.record.english.speech import CROWDED, crowded
+from contraflow.record.english.speech import CROWDED, hints
 from contraflow.record.page import LIMIT
 from contraflow.record.statements.model import Statement, When
 from contraflow.record.statements.places import Joined
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from contraflow.record.spans import Article, Span
 
 READ = 250_000  # characters of one page's body that are parsed: the longest page of the benchmark has 60,000
+WORTH = 600_000  # characters of pages from which a second process gains more than its start of some four seconds
+SHARE = 60_000  # characters of pages that one process reads at a time
 MOST = 1_500  # statements of one page; what a page says beyond that is left out, and the page says so
 
 
@@ -41,13 +46,36 @@ class Page:
 
 
 def read(files: Iterable[tuple[str, bytes]], *, model: str | None = None, processes: int = 1) -> tuple[Page, ...]:
-    """Read files (name, content) together; raise BadFile where JSON lines are broken. Parsing is one batch."""
+    """Read files (name, content) together; raise BadFile where JSON lines are broken.
+
+    More than one process are begun anew, each with the language model: worth it from about WORTH characters on.
+    """
     found = [article for name, data in files for article in articles.read(data, file=name)]
+    if processes == 1 or sum(len(article.raw) for article in found) < WORTH:
+        return _together(_alone(found, model))
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        parts = pool.map(partial(_alone, model=model), _shares(found))
+        return _together([page for part in parts for page in part])
+
+
+def _shares(found: Sequence[Article]) -> Iterator[list[Article]]:
+    """The articles in runs of about SHARE characters."""
+    run: list[Article] = []
+    for article in found:
+        run.append(article)
+        if sum(len(each.raw) for each in run) >= SHARE:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _alone(found: Sequence[Article], model: str | None) -> list[Page]:
+    """Each article by itself, parsed in one batch."""
     joined = [Joined.of(tuple(reading.segments(article))) for article in found]
     lines = [_lines(one) for one in joined]
-    parsed = nlp.parse_lines((line for page in lines for line in page), model, processes)
-    alone = [_page(*each, parsed) for each in zip(found, joined, lines, strict=True)]
-    return _together(alone)
+    parsed = nlp.parse_lines((line for page in lines for line in page), model)
+    return [_page(*each, parsed) for each in zip(found, joined, lines, strict=True)]
 
 
 def _lines(joined: Joined) -> list[Paragraph]:
@@ -74,7 +102,7 @@ def _left_out(article: Article, joined: Joined, lines: Sequence[Paragraph], made
         yield f"only the first {LIMIT:,} characters of the file are read"
     if len(joined.text) > READ:
         yield f"only the first {READ:,} characters of the body are read for statements"
-    if dense := sum(crowded(line.text) for line in lines):
+    if dense := sum(hints(line.text) > CROWDED for line in lines):
         yield f"{dense} paragraphs with more than {CROWDED} words of speech and quotation marks are not read"
     if made > MOST:
         yield f"{made - MOST} statements beyond the first {MOST:,} are left out"
