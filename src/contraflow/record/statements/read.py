@@ -55,7 +55,8 @@ def from_paragraphs(article: Article, paragraphs: Iterable[Paragraph], find_date
     speakers = _speakers(made, page, outer)
     ids = {id(draft): f"{article.sha256[:12]}-{at + 1}" for at, draft in enumerate(made)}
     found = [_statement(article, draft, (page, speakers, ids), outer) for draft in made]
-    dates = [moment.when(draft, find_dates(draft.paragraph.text, article.published)) for draft in made]
+    moments = {text: find_dates(text, article.published) for text in {draft.paragraph.text for draft in made}}
+    dates = [moment.when(draft, moments[draft.paragraph.text]) for draft in made]
     return tuple(_inherited([replace(one, date=day) for one, day in zip(found, dates, strict=True)]))
 
 
