@@ -8,6 +8,7 @@ from contraflow.errors import UsageError
 from contraflow.pipeline import record, web
 from contraflow.record import events, pages
 from contraflow.views import record as view
+from contraflow.views.export import csv_text
 
 from .seeds import SEEDS
 
@@ -59,7 +60,7 @@ def test_a_page_alone_stays_undated(seeds):
 
 def test_what_is_printed_of_a_page_has_every_place_in_the_raw_file():
     (page,) = read(PAGE)
-    told = json.loads(view.line(page))
+    told = json.loads(view.shown([page]).lines)
     assert told["article"]["title"] == "Blinken Warns Allies Again"
     for one in told["statements"]:
         for span in (one["source_span"], one["cue_span"], *one["content_spans"], *one["goods"]):
@@ -86,7 +87,7 @@ def test_hidden_leaves_what_the_words_say(seeds):
 def test_hostile_words_are_text_in_every_shape():
     (page,) = read(PAGE.replace("Blinken said", "=cmd|'/c calc'!A1 \u202e said"))
     assert "\u202e" not in terminal.plain(view.statements([page]))
-    assert all(not cell.startswith(("=", "@")) for cell in view.csv([page]).split(","))
+    assert all(not cell.startswith(("=", "@")) for cell in csv_text(view.shown([page]).grid).split(","))
 
 
 def test_pages_on_other_things_are_other_events():

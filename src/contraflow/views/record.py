@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from contraflow.record import pages, reading
 from contraflow.record.spans import Span
-from contraflow.views.export import csv_text
 from contraflow.views.figures import Grid
 
 if TYPE_CHECKING:
@@ -28,6 +27,24 @@ _END: Final = re.compile(
     r"(?<!\bU\.S)(?<!\bU\.K)(?<!\b[A-Z])(?<!\bM[rs])(?<!\bDr)[.?!][\"'\u201d\u2019)]{0,2}(?=\s)|[\r\n]"
 )
 """Where a sentence ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One way to show pages: the table, and the objects behind it for a program."""
+
+    grid: Grid
+    items: tuple[dict[str, Any], ...]
+
+    @property
+    def lines(self) -> str:
+        """The objects as JSON lines."""
+        return "".join(json.dumps(item, ensure_ascii=False, default=str) + "\n" for item in self.items)
+
+
+def shown(found: Sequence[Page]) -> Shown:
+    """Page by page: a row a statement, an object a page."""
+    return Shown(statements(found), tuple(map(pages.as_json, found)))
 
 
 def hidden(page: Page) -> Page:
@@ -70,16 +87,26 @@ def _row(page: Page, one: Statement) -> tuple[str, ...]:
     return (
         when(one.date),
         who(one.speaker),
-        " < ".join([*map(who, one.relayed_by), *([outlet(page)] if outlet(page) else [])]),
+        relay(page, one),
         did(page, one),
         "; ".join(each.canonical or each.text for each in one.audience),
         " ... ".join(_flat(page, part) for part in one.content_spans),
-        ", ".join(f"not {good.code}" if good.polarity == "negated" else good.code for good in one.goods),
+        goods(one),
         "" if page.event is None else str(page.event),
         page.article.file,
         one.id,
         sentence(page, one),
     )
+
+
+def relay(page: Page, one: Statement) -> str:
+    """Through whom the page heard it, the page's outlet last."""
+    return " < ".join([*map(who, one.relayed_by), *([outlet(page)] if outlet(page) else [])])
+
+
+def goods(one: Statement) -> str:
+    """The classes of goods named, each as affirmed or not."""
+    return ", ".join(f"not {good.code}" if good.polarity == "negated" else good.code for good in one.goods)
 
 
 def when(date: When) -> str:
@@ -129,6 +156,12 @@ def sentence(page: Page, one: Statement) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} ..."
 
 
+def cut(text: str, words: int) -> str:
+    """The first words of a text."""
+    held = text.split()
+    return text if len(held) <= words else f"{' '.join(held[:words])} ..."
+
+
 def _flat(page: Page, part: Span) -> str:
     """A stretch of the page as a reader sees it, on one line."""
     return " ".join(reading.flat(page.article.raw, part, page.article.form).text.split())
@@ -149,13 +182,3 @@ def days(found: Iterable[Page]) -> Grid:
         for page in found
     )
     return Grid(("page", "outlet", "title", "published", "event", "statements", "notes"), rows, numeric=(5,))
-
-
-def line(page: Page) -> str:
-    """A page as one line of JSON."""
-    return json.dumps(pages.as_json(page), ensure_ascii=False) + "\n"
-
-
-def csv(found: Sequence[Page]) -> str:
-    """Every statement as a row of CSV that no spreadsheet runs."""
-    return csv_text(statements(found))
