@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from contraflow.detectors.base import Finding
     from contraflow.pipeline import Settings
     from contraflow.record.pages import Page
+    from contraflow.record.statements.helped import Ask
 
 EXITS = (
     "Exit codes: 0 done; 1 a fault of ours; 2 a wrong command line; 3 a file or code that cannot be read, or rejected "
@@ -541,12 +542,14 @@ def brief(
     terminal.hint(f"Written to {target}.")
 
 
-def _record(pages: Sequence[str], *, model: str | None = None, hide: bool = False) -> tuple[Page, ...]:
+def _record(
+    pages: Sequence[str], *, model: str | None = None, hide: bool = False, ask: Ask | None = None
+) -> tuple[Page, ...]:
     """The pages read together, without what is inferred where that is to be hidden."""
     from contraflow.pipeline import record
     from contraflow.views import record as view
 
-    found = record.read(pages, model=model)
+    found = record.read(pages, model=model, ask=ask)
     return tuple(map(view.hidden, found)) if hide else found
 
 
@@ -576,12 +579,25 @@ def read(
         str | None,
         typer.Option("--model", metavar="NAME", envvar="CONTRAFLOW_RECORD_MODEL", help="Another spaCy pipeline."),
     ] = None,
+    asked: Annotated[
+        str | None,
+        typer.Option("--ask", metavar="URL", help="A language model's OpenAI-compatible address; without it, none."),
+    ] = None,
+    named: Annotated[str, typer.Option("--ask-model", metavar="NAME", help="Its name there.")] = "default",
+    key: Annotated[
+        str | None, typer.Option("--ask-key", metavar="KEY", envvar="CONTRAFLOW_ASK_KEY", help="Its key.")
+    ] = None,
+    home: Home = HOME,
 ) -> None:
     """Read news pages: who said what, when, relayed by whom. Each statement with its sentence."""
+    from contraflow.pipeline.ask import Asker, Endpoint
     from contraflow.views import record as view
     from contraflow.views import timeline
 
-    found = _record(pages, model=model, hide=hide)
+    ask = None if asked is None else Asker.of(Endpoint(asked, named, key), home)
+    found = _record(pages, model=model, hide=hide, ask=ask)
+    if ask is not None and ask.unanswered:
+        terminal.warn(f"the language model left {ask.unanswered} questions unanswered")
     shown = view.shown(found) if by is By.page else timeline.shown(found, by.value)
     printing.record(shown, shape, out)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from contraflow.record.nlp import Paragraph
     from contraflow.record.spans import Article, Span
+    from contraflow.record.statements.helped import Ask
 
 READ = 250_000  # characters of one page's body that are parsed: the longest page of the benchmark has 60,000
 WORTH = 600_000  # characters of pages from which a second process gains more than its start of some four seconds
@@ -45,14 +46,17 @@ class Page:
     notes: tuple[str, ...] = ()
 
 
-def read(files: Iterable[tuple[str, bytes]], *, model: str | None = None, processes: int = 1) -> tuple[Page, ...]:
+def read(
+    files: Iterable[tuple[str, bytes]], *, model: str | None = None, processes: int = 1, ask: Ask | None = None
+) -> tuple[Page, ...]:
     """Read files (name, content) together; raise BadFile where JSON lines are broken.
 
     More than one process are begun anew, each with the language model: worth it from about WORTH characters on.
+    `ask` reaches a language model of the user's that adds what the rules leave open; then one process asks.
     """
     found = [article for name, data in files for article in articles.read(data, file=name)]
-    if processes == 1 or sum(len(article.raw) for article in found) < WORTH:
-        return _together(_alone(found, model))
+    if processes == 1 or ask is not None or sum(len(article.raw) for article in found) < WORTH:
+        return _together(_alone(found, model, ask))
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         parts = pool.map(partial(_alone, model=model), _shares(found))
         return _together([page for part in parts for page in part])
@@ -70,12 +74,12 @@ def _shares(found: Sequence[Article]) -> Iterator[list[Article]]:
         yield run
 
 
-def _alone(found: Sequence[Article], model: str | None) -> list[Page]:
+def _alone(found: Sequence[Article], model: str | None, ask: Ask | None = None) -> list[Page]:
     """Each article by itself, parsed in one batch."""
     joined = [Joined.of(tuple(reading.segments(article))) for article in found]
     lines = [_lines(one) for one in joined]
     parsed = nlp.parse_lines((line for page in lines for line in page), model)
-    return [_page(*each, parsed) for each in zip(found, joined, lines, strict=True)]
+    return [_page(*each, parsed, ask) for each in zip(found, joined, lines, strict=True)]
 
 
 def _lines(joined: Joined) -> list[Paragraph]:
@@ -84,15 +88,17 @@ def _lines(joined: Joined) -> list[Paragraph]:
     return [line for line in every if line.start < READ]
 
 
-def _page(article: Article, joined: Joined, lines: Sequence[Paragraph], parsed: Iterator[Paragraph]) -> Page:
+def _page(
+    article: Article, joined: Joined, lines: Sequence[Paragraph], parsed: Iterator[Paragraph], ask: Ask | None
+) -> Page:
     """One page by itself; it takes as many parsed lines as it has."""
     mine = [next(parsed) for _ in lines]
     seen = replace(article, raw=joined.text, segments=joined.segments())
-    made = from_paragraphs(seen, mine, dates.find)
+    made = from_paragraphs(seen, mine, dates.find, ask)
     statements = tuple(joined.restored(one) for one in made[:MOST])
     day = article.published
     when = When() if day is None else When(article.published_span, day, day, "explicit")
-    notes = tuple(_left_out(article, joined, lines, len(made)))
+    notes = (*_left_out(article, joined, lines, len(made)), *_helped(statements))
     return Page(article, tuple(map(claims.noted, statements)), joined.text[:READ], when, notes=notes)
 
 
@@ -106,6 +112,12 @@ def _left_out(article: Article, joined: Joined, lines: Sequence[Paragraph], made
         yield f"{dense} paragraphs with more than {CROWDED} words of speech and quotation marks are not read"
     if made > MOST:
         yield f"{made - MOST} statements beyond the first {MOST:,} are left out"
+
+
+def _helped(statements: Sequence[Statement]) -> Iterator[str]:
+    """That a language model had a hand in the page."""
+    if given := sum(bool(one.by_model) for one in statements):
+        yield f"{given} statements hold what a language model gave: see by_model"
 
 
 def _together(pages: Sequence[Page]) -> tuple[Page, ...]:

@@ -48,19 +48,24 @@ def shown(found: Sequence[Page]) -> Shown:
 
 
 def hidden(page: Page) -> Page:
-    """The page without what was inferred: days from elsewhere, and whom a pronoun or description means."""
+    """The page without what was inferred: days from elsewhere, whom a pronoun or description means, a model's part."""
     return replace(
         page,
         published=page.published
         if page.published.basis not in INFERRED
         else replace(page.published, start=None, end=None, basis="none"),
-        statements=tuple(_hidden(one) for one in page.statements),
+        statements=tuple(_hidden(one) for one in page.statements if "content_spans" not in one.by_model),
     )
 
 
 def _hidden(one: Statement) -> Statement:
     when = replace(one.date, start=None, end=None, basis="none") if one.date.basis in INFERRED else one.date
-    return replace(one, speaker=_as_written(one.speaker), relayed_by=tuple(map(_as_written, one.relayed_by)), date=when)
+    speaker = _as_written(one.speaker)
+    if "speaker" in one.by_model:
+        speaker = replace(speaker, canonical=None, role=None, country=None)
+    act = "assert" if "act" in one.by_model else one.act
+    relayed = tuple(map(_as_written, one.relayed_by))
+    return replace(one, speaker=speaker, relayed_by=relayed, act=act, date=when, by_model=())
 
 
 def _as_written(who: Speaker) -> Speaker:
@@ -139,6 +144,7 @@ def did(page: Page, one: Statement) -> str:
     act = one.act.replace("_", " ")
     said = one.content_spans[0].start if one.content_spans else 0
     act += " against" if _flat(page, Span.of(page.article.raw, max(0, said - 9), said)).endswith(" against") else ""
+    act += " (model)" if one.by_model else ""
     return act if one.modality == "asserted" or one.act in {"urge", "threaten", "commit"} else f"{act}, {one.modality}"
 
 

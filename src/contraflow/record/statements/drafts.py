@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A statement before it is known who and what it is about. Spans are of the raw file."""
+    """A statement before it is known who and what it is about. Spans are of the raw file.
+
+    `by_model` names the fields of the statement that a language model gave.
+    """
 
     paragraph: Paragraph
     found: Attribution
@@ -32,6 +35,7 @@ class Draft:
     cue: Span
     source: Span | None
     contents: tuple[Span, ...]
+    by_model: tuple[str, ...] = ()
 
 
 def drafts(raw: str, paragraphs: Iterable[Paragraph], scorer: Scorer) -> list[Draft]:
