@@ -1,4 +1,4 @@
-"""The optional language model against a local stand-in: what it gives rightly, wrongly, invented, late, too long or broken."""
+"""The optional language model against a local stand-in: right, wrong, invented, late, overlong and broken answers."""
 
 import json
 import threading
@@ -166,7 +166,7 @@ def test_an_address_that_is_none_is_refused(tmp_path):
 
 OPEN = (
     "Ministers Meet\n\nBy Ann Smith\nApril 9, 2024\n\n"
-    "Antony Blinken and Jens Stoltenberg met the ministers of the alliance in Brussels on Monday for talks on the trade.\n\n"
+    "Antony Blinken and Jens Stoltenberg met the ministers of the alliance in Brussels for talks on the trade.\n\n"
     "The spokesman said that China was sending machine tools to Russia and that the allies would have to answer that.\n"
 )
 

@@ -19,7 +19,7 @@ GIVE_UP: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where a model answers: the address before "/chat/completions", the model's name there, the key if it needs one."""
+    """Where a model answers: what stands before "/chat/completions", its name there, and a key if need be."""
 
     address: str
     name: str
