@@ -1,4 +1,4 @@
-"""Pages made to hurt: from bytes to what is printed time and memory stay bounded, nothing is executed, offsets stay true."""
+"""Pages made to hurt: from bytes to print, time and memory stay bounded, nothing is executed, offsets stay true."""
 
 import subprocess
 import sys

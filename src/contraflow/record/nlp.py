@@ -71,8 +71,9 @@ def _quick(language: Language) -> Language:
     models = [part.model for _, part in language.pipeline if getattr(part, "model", None) is not None]  # type: ignore[attr-defined]
     for layer in (layer for model in models for layer in model.walk()):
         layer.ops = _OPS
-    if "lemmatizer" in language.pipe_names and language.get_pipe("lemmatizer").lookups.has_table("lemma_index"):
-        known = language.get_pipe("lemmatizer").lookups.get_table("lemma_index")
+    lookups = getattr(dict(language.pipeline).get("lemmatizer"), "lookups", None)
+    if lookups is not None and lookups.has_table("lemma_index"):
+        known = lookups.get_table("lemma_index")
         for part in known:  # lists of up to 57,000 words
             known[part] = dict.fromkeys(known[part])
     return language
