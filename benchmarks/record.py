@@ -1,4 +1,4 @@
-"""Reading pages against a naive parse: articles a second and memory, PolNeAR dev, each in processes of its own.
+"""Reading pages against a naive parse: articles a second and memory, PolNeAR, each in processes of its own.
 
     python benchmarks/record.py [COUNT]
 
@@ -16,13 +16,11 @@ from multiprocessing import get_context
 from pathlib import Path
 
 _END = re.compile(r"(?<=[.?!]) +")
-NEWS = (
-    Path(os.environ.get("CONTRAFLOW_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data/news/polnear/dev"
-)
+NEWS = Path(os.environ.get("CONTRAFLOW_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data/news/polnear"
 
 
 def texts(count):
-    found = sorted(NEWS.rglob("*.txt"))[:count]
+    found = [path for part in ("dev", "train") for path in sorted((NEWS / part).rglob("*.txt"))][:count]
     return [path.read_text(encoding="utf-8") for path in found]
 
 
@@ -103,7 +101,7 @@ def measured(name, pages, told):
     told.put((took, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
 
 
-def main(count=84):
+def main(count=168):
     pages = texts(count)
     if not pages:
         sys.exit(f"record: skipped, there are no pages in {NEWS}")

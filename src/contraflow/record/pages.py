@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from contraflow.record.statements.helped import Ask
 
 READ = 250_000  # characters of one page's body that are parsed: the longest page of the benchmark has 60,000
-WORTH = 600_000  # characters of pages from which a second process gains more than its start of some four seconds
+WORTH = 300_000  # characters of pages from which a second process gains more than its start of some four seconds
 SHARE = 60_000  # characters of pages that one process reads at a time
 MOST = 1_500  # statements of one page; what a page says beyond that is left out, and the page says so
 
