@@ -67,6 +67,14 @@ def test_what_is_printed_of_a_page_has_every_place_in_the_raw_file():
             assert PAGE[span["start"] : span["end"]] == span["text"]
 
 
+@pytest.mark.slow
+def test_two_processes_read_what_one_reads(monkeypatch):
+    files = [(f"{at}.txt", PAGE.replace("machine tools", f"machine tools of {at} makers").encode()) for at in range(6)]
+    monkeypatch.setattr(pages, "WORTH", 1)
+    monkeypatch.setattr(pages, "SHARE", 1_500)
+    assert pages.read(files, processes=2) == pages.read(files)
+
+
 def test_a_table_shows_the_sentence_and_who_passed_it_on():
     (page,) = read(PAGE)
     rows = [dict(zip(view.statements([page]).headings, row, strict=True)) for row in view.statements([page]).rows]
