@@ -177,23 +177,34 @@ def b_cubed(truth, found):
 
 
 def event_figures(folds=5):
-    """B3 with the threshold chosen on other topics; each fold's pages are put together by themselves."""
+    """B3 with shares and threshold chosen on other topics; each fold's pages are put together by themselves."""
     from contraflow.record import events
 
     pages = list(ecb_pages())
     topics = sorted({topic for topic, *_ in pages})
-    similar = events.alike([text for *_, text in pages])
+    pictures = events.pictures([text for *_, text in pages])
     parts = []
     for fold in range(folds):
         chosen = [topics.index(topic) % folds == fold for topic, *_ in pages]
         train = [at for at, yes in enumerate(chosen) if not yes]
         test = [at for at, yes in enumerate(chosen) if yes]
-        best = max((x / 100 for x in range(50, 100)), key=lambda apart: grouped(pages, similar, train, apart)[2])
-        parts.append((*grouped(pages, similar, test, best), len(test)))
+        share, apart = max(choices(), key=lambda one: grouped(pages, mixed(pictures, one[0]), train, one[1])[2])
+        parts.append((*grouped(pages, mixed(pictures, share), test, apart), len(test)))
+        print(f"fold {fold}: shares {share}, threshold {apart}: F1 {parts[-1][2]:.3f}")
     p, r = (sum(part[k] * part[3] for part in parts) / len(pages) for k in (0, 1))
     print(f"ECB+ B3, {folds} folds by topic, {len(pages)} pages: P {p:.3f} R {r:.3f} F1 {2 * p * r / (p + r):.4f}")
-    p, r, f1 = grouped(pages, similar, list(range(len(pages))), events.APART)
-    print(f"all pages at once, threshold {events.APART}: P {p:.3f} R {r:.3f} F1 {f1:.4f}")
+    p, r, f1 = grouped(pages, mixed(pictures, events.SHARES), list(range(len(pages))), events.APART)
+    print(f"all pages at once, as shipped: P {p:.3f} R {r:.3f} F1 {f1:.4f}")
+
+
+def choices():
+    """Shares of words, pairs and names in steps of a tenth, with thresholds."""
+    shares = [(w / 10, p / 10, (10 - w - p) / 10) for w in range(11) for p in range(11 - w)]
+    return [(share, apart / 100) for share in shares for apart in range(60, 96)]
+
+
+def mixed(pictures, shares):
+    return sum(share * part for share, part in zip(shares, pictures, strict=True))
 
 
 def grouped(pages, similar, chosen, apart):

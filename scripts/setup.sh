@@ -17,11 +17,11 @@ prepared() {  # prepared LEVEL: is the environment here, whole, and of this leve
     [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$1 $(seal "$1")" ] && "$venv/bin/python" -c '' 2>/dev/null
 }
 
-find_python() {
-    for name in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11; do
-        "$name" -c 'import ensurepip, sqlite3, sys, venv
-if sys.version_info < (3, 11): sys.exit(1)
-print(sys.executable)' 2>/dev/null && return
+find_python() {  # what the user names, else the first that is 3.12 or newer, for the larger language model needs it, else 3.11
+    for least in ${PYTHON:+"11 $PYTHON"} "12 python3" "12 python3.12" "12 python3.13" "12 python3.14" "11 python3" "11 python3.11"; do
+        "${least#* }" -c 'import ensurepip, sqlite3, sys, venv
+if sys.version_info < (3, int(sys.argv[1])): sys.exit(1)
+print(sys.executable)' "${least%% *}" 2>/dev/null && return
     done
     echo "Contraflow needs Python 3.11 or newer with its venv module (Debian: apt-get install python3-venv); none was found." >&2
     return 1

@@ -1,4 +1,4 @@
-"""Pages made to hurt: time and memory stay bounded, nothing is executed, offsets stay true."""
+"""Pages made to hurt: from bytes to print, time and memory stay bounded, nothing is executed, offsets stay true."""
 
 import subprocess
 import sys
@@ -16,10 +16,13 @@ SENTENCE = "The minister said on Tuesday that her country would not sell the mac
 
 CHILD = """
 import sys, time
-from contraflow.record import article
-(one,) = article.read(eval(sys.argv[1]), file=sys.argv[2])
+from contraflow.record import pages
+from contraflow.views import record, timeline
+found = pages.read([(sys.argv[2], eval(sys.argv[1]))])
+for shown in (record.shown(found), *(timeline.shown(found, by) for by in ("speaker", "goods", "relation", "origin"))):
+    shown.lines
 (peak,) = (line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))
-print(len(one.raw), time.process_time(), int(peak) / 1024)
+print(len(found[0].article.raw), time.process_time(), int(peak) / 1024)
 """
 
 

@@ -8,6 +8,7 @@ from contraflow.errors import UsageError
 from contraflow.pipeline import record, web
 from contraflow.record import events, pages
 from contraflow.views import record as view
+from contraflow.views.export import csv_text
 
 from .seeds import SEEDS
 
@@ -59,11 +60,19 @@ def test_a_page_alone_stays_undated(seeds):
 
 def test_what_is_printed_of_a_page_has_every_place_in_the_raw_file():
     (page,) = read(PAGE)
-    told = json.loads(view.line(page))
+    told = json.loads(view.shown([page]).lines)
     assert told["article"]["title"] == "Blinken Warns Allies Again"
     for one in told["statements"]:
         for span in (one["source_span"], one["cue_span"], *one["content_spans"], *one["goods"]):
             assert PAGE[span["start"] : span["end"]] == span["text"]
+
+
+@pytest.mark.slow
+def test_two_processes_read_what_one_reads(monkeypatch):
+    files = [(f"{at}.txt", PAGE.replace("machine tools", f"machine tools of {at} makers").encode()) for at in range(6)]
+    monkeypatch.setattr(pages, "WORTH", 1)
+    monkeypatch.setattr(pages, "SHARE", 1_500)
+    assert pages.read(files, processes=2) == pages.read(files)
 
 
 def test_a_table_shows_the_sentence_and_who_passed_it_on():
@@ -86,7 +95,7 @@ def test_hidden_leaves_what_the_words_say(seeds):
 def test_hostile_words_are_text_in_every_shape():
     (page,) = read(PAGE.replace("Blinken said", "=cmd|'/c calc'!A1 \u202e said"))
     assert "\u202e" not in terminal.plain(view.statements([page]))
-    assert all(not cell.startswith(("=", "@")) for cell in view.csv([page]).split(","))
+    assert all(not cell.startswith(("=", "@")) for cell in csv_text(view.shown([page]).grid).split(","))
 
 
 def test_pages_on_other_things_are_other_events():

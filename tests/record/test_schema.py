@@ -46,4 +46,4 @@ def test_each_line_of_a_page_keeps_to_its_schema():
     checker = jsonschema.Draft202012Validator(schema, registry=known)
     for text in (PAGE, json.dumps({"text": PAGE, "date": "2024-07-27", "title": "Of Tools"}), ""):
         (page,) = pages.read([("page", text.encode())])
-        checker.validate(json.loads(view.line(page)))
+        checker.validate(json.loads(view.shown([page]).lines))

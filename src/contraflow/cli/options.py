@@ -33,6 +33,17 @@ class RecordFormat(StrEnum):
     csv = "csv"
 
 
+class By(StrEnum):
+    """In what order the record is shown."""
+
+    page = "page"
+    speaker = "speaker"
+    event = "event"
+    goods = "goods"
+    relation = "relation"
+    origin = "origin"
+
+
 class Engines(StrEnum):
     """What runs the analysis."""
 
@@ -126,6 +137,9 @@ AsOf = Annotated[
 ]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write there instead of printing.")]
 Shape = Annotated[Format, typer.Option("--format", help="How to print. Parquet needs --out.")]
+Hide = Annotated[
+    bool, typer.Option("--hide-inferred", help="Leave out days and names that a page's own words do not give.")
+]
 Every = Annotated[
     bool, typer.Option("--all", help="On a terminal, single products and hubs too; a pipe gets them anyway.")
 ]

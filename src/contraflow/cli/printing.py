@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from contraflow.cli import terminal
-from contraflow.cli.options import Format
+from contraflow.cli.options import Format, RecordFormat
 from contraflow.errors import UsageError
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from contraflow.views import Grid
+    from contraflow.views.record import Shown
 
 
 def result(grid: Grid, table: pa.Table, shape: Format, out: Path | None, items: Sequence[Any] | None = None) -> None:
@@ -27,6 +28,20 @@ def result(grid: Grid, table: pa.Table, shape: Format, out: Path | None, items: 
         _parquet(table, out)
         return
     text(_text(grid, table, shape, items), out)
+
+
+def record(shown: Shown, shape: RecordFormat, out: Path | None) -> None:
+    """The record as JSON lines, as CSV, or as a table to read."""
+    from contraflow.views.export import csv_text
+
+    if shape is RecordFormat.jsonl:
+        text(shown.lines, out)
+    elif shape is RecordFormat.csv:
+        text(csv_text(shown.grid), out)
+    elif out is not None:
+        text(terminal.plain(shown.grid), out)
+    else:
+        terminal.show(shown.grid)
 
 
 def text(said: str, out: Path | None) -> None:

@@ -46,6 +46,14 @@ class Kept:
         write_text(folder / STARTED, today.isoformat())
         return cls(folder, today)
 
+    @classmethod
+    def always(cls, home: Path, source: str) -> Kept:
+        """Answers that do not grow stale: the same question has the same answer."""
+        folder = home / FOLDER / source
+        with storage():
+            folder.mkdir(parents=True, exist_ok=True)
+        return cls(folder, date.min)
+
     def get(self, request: Mapping[str, object]) -> bytes | None:
         """The answer to a request, if it came already."""
         path = self._path(request)

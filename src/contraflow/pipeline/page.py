@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from contraflow.analysis.supplier import Series as Supply
     from contraflow.pipeline.measure import Measured
     from contraflow.pipeline.workspace import Settings, Workspace
+    from contraflow.record.pages import Page
     from contraflow.views import Briefing
 
 EXTRACT = "extract_baci"
@@ -36,15 +37,20 @@ STAGES = ("lake", "findings", "suppliers", "page")
 
 
 def briefing(
-    settings: Settings, *, as_of: date | None = None, told: Callable[[str], None] = lambda _: None
+    settings: Settings,
+    *,
+    as_of: date | None = None,
+    told: Callable[[str], None] = lambda _: None,
+    record: tuple[Page, ...] = (),
 ) -> Briefing:
     """Every stage in order, from the lake to the page; an empty lake is replaced by the extract that ships.
 
-    `told` hears the name of each stage as it ends. Raises NoData where the lake lacks the coalition's exports.
+    `record` are news pages that are shown beside the numbers. `told` hears the name of each stage as it ends. Raises
+    NoData where the lake lacks the coalition's exports.
     """
     with _lake_or_bundle(settings) as (work, bundled):
         told("lake")
-        material = _material(work, as_of, bundled=bundled, told=told)
+        material = replace(_material(work, as_of, bundled=bundled, told=told), record=record)
     page = views.briefing(material)
     told("page")
     return page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -13,6 +14,8 @@ from contraflow.errors import NoData, UsageError
 SCHEMES: Final = ("http", "https")
 MOST: Final = 16_000_000
 """Bytes of a page: what comes after them is not read."""
+ANSWER: Final = 200_000
+"""Bytes of a language model's answer."""
 PATIENCE: Final = 20
 """Seconds without an answer."""
 
@@ -38,6 +41,29 @@ def page(address: str) -> bytes:
             seen=str(error),
             mend="save the page as a file and read that",
         ) from None
+
+
+def posted(address: str, body: dict[str, object], *, key: str | None, patience: float) -> bytes:
+    """The answer to a JSON request. Raises UsageError as `page`; NoData where none comes in time or it is overlong."""
+    headers = {"User-Agent": f"contraflow/{__version__}"} | ({"Authorization": f"Bearer {key}"} if key else {})
+    until = time.monotonic() + patience
+    try:
+        with httpx.stream("POST", _checked(address), json=body, headers=headers, timeout=patience) as answer:
+            answer.raise_for_status()
+            return _whole(answer, address, until)
+    except httpx.HTTPError as error:
+        raise NoData("no answer from the language model", where=address, seen=str(error)) from None
+
+
+def _whole(answer: httpx.Response, address: str, until: float) -> bytes:
+    """All of an answer that comes in time and is no longer than answers are."""
+    kept = bytearray()
+    for part in answer.iter_bytes():
+        kept += part
+        if len(kept) > ANSWER or time.monotonic() > until:
+            seen = "it is too long" if len(kept) > ANSWER else "it takes too long"
+            raise NoData("no answer from the language model", where=address, seen=seen)
+    return bytes(kept)
 
 
 def _first(answer: httpx.Response) -> bytes:

@@ -1,13 +1,14 @@
-"""Does the number hold? A claim over a fixed grid of definitions: code set x source x partner set x baseline.
+"""Does the number hold? A claim over a fixed grid of definitions: codes x source x partners x what it is held against.
 
-The speaker's own definition would be first; where the words leave it open, the likeliest reading is. What cannot be
-computed is counted and says which data would be needed. The grid has a version and is fixed before a run (`grid.toml`).
+The speaker's own source comes first where the claim names it; where the words leave a choice open, the likeliest
+reading does. What cannot be computed is counted and says which data would be needed. The grid has a version and is
+fixed before a run (`grid.toml`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 from statistics import fmean
@@ -20,12 +21,19 @@ BROKEN = (
     "BACI breaks in 2022 for Russia: until 2021 it blends the exporter's word with Russia's, then it is the exporter's "
     "alone, so a change across the break is not like with like"
 )
-DIMENSIONS = ("codes", "source", "partners", "baseline")
+ASSUMED = "the words name no period: the last full year before they were said is taken"
+PARTS = ("share", "rank")
+DIMENSIONS = ("codes", "source", "partners", "against")
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A figure to check. `origin` is ISO-3; `year` None: the words name none; `base` is the year it grew from."""
+    """A figure to check. `origin` is ISO-3, None: all countries. `year` None: the words name none.
+
+    `base` is the year it grew from. `months` are the first and the last from January of `year` on, beyond 12 in the
+    next. `source` is the one of the grid that the speaker used, where that is known. `assumed`: the year is not the
+    speaker's.
+    """
 
     id: str
     text: str
@@ -35,21 +43,24 @@ class Claim:
     value: float | None
     unit: str
     comparison: str
-    origin: str | None
-    year: int | None
+    origin: str | None = None
+    year: int | None = None
     base: int | None = None
     destination: str = "RUS"
     url: str | None = None
+    months: tuple[int, int] = (1, 12)
+    source: str | None = None
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One way to compute a claim."""
+    """One way to compute a claim. `against` is the base of a growth or the whole of a share."""
 
     codes: str
     source: str
     partners: str
-    baseline: str
+    against: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +104,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which flow a definition needs: code set and source of the grid, exporters, destination, year, unit."""
+    """Which flow a definition needs: code set and source of the grid, exporters (none: all), months, unit."""
 
     codes: dict[str, Any]
     source: dict[str, Any]
@@ -101,6 +112,7 @@ class Asked:
     destination: str
     year: int
     unit: str
+    months: tuple[int, int] = (1, 12)
 
 
 Flow = Callable[[Asked], float | str]
@@ -115,7 +127,11 @@ def grid() -> dict[str, Any]:
 
 def claims(said: dict[str, Any]) -> tuple[Claim, ...]:
     """The claims of a file such as `cases.toml`; raise TypeError or KeyError where a field is wrong."""
-    return tuple(Claim(**{**one, "goods": tuple(one["goods"])}) for one in said["claim"])
+    months = (1, 12)
+    return tuple(
+        Claim(**{**one, "goods": tuple(one["goods"]), "months": tuple(one.get("months", months))})
+        for one in said["claim"]
+    )
 
 
 def check(claim: Claim, flow: Flow) -> Verdict:
@@ -134,7 +150,7 @@ def cannot(claim: Claim) -> str | None:
         return str(reasons["output"])
     known = {one["goods"] for one in grid()["codes"]}
     if any(code in known for code in claim.goods):
-        return None if claim.year is not None or claim.metric in {"share", "rank"} else "the words name no period"
+        return None if claim.year is not None else "the words name no period"
     return next((str(reasons[code]) for code in claim.goods if code in reasons), "the words name no goods")
 
 
@@ -143,27 +159,51 @@ Parts = tuple[dict[str, Any], dict[str, Any], dict[str, Any], dict[str, Any]]
 
 def _definitions(claim: Claim) -> list[Parts]:
     codes = [one for one in grid()["codes"] if one["goods"] in claim.goods]
+    sources = sorted(grid()["source"], key=lambda one: one["id"] != claim.source)
     partners = [one for one in grid()["partners"] if one.get("of", claim.origin) == claim.origin]
-    baselines = grid()["baseline"] if claim.metric == "growth" and claim.base is None else [{"id": "as said"}]
-    return list(product(codes, grid()["source"], partners, baselines))
+    return list(product(codes, sources, partners, _against(claim)))
+
+
+def _against(claim: Claim) -> list[dict[str, Any]]:
+    """What the figure is held against: the whole of a share, the base of a growth."""
+    if claim.metric in PARTS:
+        return [one for one in grid()["whole"] if one["countries"] or claim.metric == "share"]
+    return grid()["baseline"] if claim.metric == "growth" and claim.base is None else [{"id": "as said"}]
 
 
 def _outcome(claim: Claim, parts: Parts, flow: Flow) -> Outcome:
-    codes, source, partners, baseline = parts
-    definition = Definition(codes["id"], source["id"], partners["id"], baseline["id"])
-    if claim.metric in {"share", "rank", "count"}:
-        lacking = f"a share needs all countries' exports to {claim.destination}, or its imports by origin"
-        return Outcome(definition, None, None, lacking)
-    assert claim.origin is not None  # noqa: S101  cannot() has sorted these out
-    assert claim.year is not None  # noqa: S101
-    exporters = (claim.origin, *partners["countries"])
-    bases = [] if claim.metric == "level" else _bases(claim, baseline)
-    asked = [Asked(codes, source, exporters, claim.destination, year, claim.unit) for year in (claim.year, *bases)]
+    codes, source, partners, against = parts
+    definition = Definition(codes["id"], source["id"], partners["id"], against["id"])
+    assert claim.year is not None  # noqa: S101  cannot() has sorted these out
+    own = (*([claim.origin] if claim.origin else []), *partners["countries"])
+    now = Asked(codes, source, own, claim.destination, claim.year, claim.unit, claim.months)
+    if claim.metric == "count":
+        return Outcome(definition, None, None, "pieces: the sources give money and weight")
+    if claim.metric in PARTS:
+        return _part(claim, definition, _part_of(claim, now, against), flow)
+    bases = [] if claim.metric == "level" else _bases(claim, against)
+    return _valued(claim, definition, [flow(one) for one in (now, *(replace(now, year=year) for year in bases))], bases)
+
+
+def _part_of(claim: Claim, now: Asked, whole: dict[str, Any]) -> list[Asked]:
+    """The flow itself, then what it is a part of: the whole in one, or for a rank each of the others."""
+    now = replace(now, unit="percent")  # money of any one currency
+    others = tuple(one for one in whole["countries"] if one not in now.exporters)
+    if claim.metric == "share":
+        return [now, replace(now, exporters=(*now.exporters, *others) if others else ())]
+    return [now, *(replace(now, exporters=(one,)) for one in others)]
+
+
+def _part(claim: Claim, definition: Definition, asked: list[Asked], flow: Flow) -> Outcome:
     found = [flow(one) for one in asked]
     missing = next((each for each in found if isinstance(each, str)), None)
     if missing is not None:
         return Outcome(definition, None, None, missing)
-    return _valued(claim, definition, [float(each) for each in found], bases)
+    own, *rest = (float(each) for each in found)
+    if claim.metric == "share" and not rest[0]:
+        return Outcome(definition, None, None, "the whole is zero: no share")
+    value = 100 * own / rest[0] if claim.metric == "share" else 1.0 + sum(each > own for each in rest)
+    return Outcome(definition, value, holds(claim, value), None, ASSUMED if claim.assumed else None)
 
 
 def _bases(claim: Claim, baseline: dict[str, Any]) -> list[int]:
@@ -171,13 +211,17 @@ def _bases(claim: Claim, baseline: dict[str, Any]) -> list[int]:
     return [claim.base] if claim.base is not None else [claim.year - back for back in baseline["years"]]
 
 
-def _valued(claim: Claim, definition: Definition, found: list[float], bases: list[int]) -> Outcome:
-    now, before = found[0], found[1:]
+def _valued(claim: Claim, definition: Definition, flows: list[float | str], bases: list[int]) -> Outcome:
+    missing = next((each for each in flows if isinstance(each, str)), None)
+    if missing is not None:
+        return Outcome(definition, None, None, missing)
+    now, *before = (float(each) for each in flows)
     if before and not fmean(before):
         return Outcome(definition, None, None, "the base is zero: no rate of growth")
     value = (now / fmean(before) - 1) * 100 if before else now
     across = before and claim.year is not None and min(bases) < BREAK <= claim.year and definition.source == "baci"
-    return Outcome(definition, value, holds(claim, value), None, BROKEN if across else None)
+    said = [*([BROKEN] if across else []), *([ASSUMED] if claim.assumed else [])]
+    return Outcome(definition, value, holds(claim, value), None, "; ".join(said) or None)
 
 
 def holds(claim: Claim, value: float) -> bool | None:

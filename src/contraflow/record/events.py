@@ -1,8 +1,8 @@
 """Which pages are about the same event: by what they say, and by the days they can be from.
 
 Three pictures of a page are compared: its words, its pairs of neighbouring words, its names and numbers; what stands
-first counts more. Average linkage puts pages together; the weights and the threshold were chosen on ECB+, where
-the threshold is cross-validated by topic (`scripts/measure_record.py events`).
+first counts more. Average linkage puts pages together; the shares and the threshold were chosen on ECB+, where
+both are cross-validated by topic (`scripts/measure_record.py events`).
 """
 
 from __future__ import annotations
@@ -47,9 +47,15 @@ class _Picture:
 
 def alike(texts: Sequence[str]) -> Floats:
     """How alike pages are by content, 0 to 1, shape (pages, pages)."""
+    return sum((share * part for share, part in zip(SHARES, pictures(texts), strict=True)), np.zeros((len(texts),) * 2))
+
+
+def pictures(texts: Sequence[str]) -> tuple[Floats, Floats, Floats]:
+    """The same by words, by pairs of words, by names and numbers, each alone."""
     seen = [_picture(text[:LONGEST]) for text in texts]
     parts = ([one.words for one in seen], [one.pairs for one in seen], [one.names for one in seen])
-    return sum((share * _cosines(part) for share, part in zip(SHARES, parts, strict=True)), np.zeros((len(texts),) * 2))
+    words, pairs, names = map(_cosines, parts)
+    return words, pairs, names
 
 
 def groups(similar: Floats, windows: Sequence[tuple[date | None, date | None]], apart: float = APART) -> list[int]:

@@ -1,4 +1,7 @@
-"""How many independent origins stand behind what pages say: one briefing in three outlets is one."""
+"""How many independent origins stand behind what pages say: one briefing in three outlets is one.
+
+So is a man's own word and the same man's word as another tells it.
+"""
 
 from __future__ import annotations
 
@@ -58,11 +61,11 @@ def _counted(key: Key, group: Sequence[tuple[Page, Statement]]) -> Corroboration
     merged: list[tuple[str, bool, frozenset[str]]] = []
     for page, one in group:
         name, named = origin(page, one)
-        quotes = _quotes(one)
-        same = [each for each in merged if each[0] == name or each[2] & quotes]
+        marks = _quotes(one) | {name, one.speaker.canonical or name}
+        same = [each for each in merged if each[2] & marks]
         merged = [each for each in merged if each not in same]
-        best = next((each for each in same if each[1]), (name, named, quotes))
-        merged.append((best[0], best[1], quotes.union(*(each[2] for each in same))))
+        best = next((each for each in same if each[1]), (name, named, marks))
+        merged.append((best[0], best[1], marks.union(*(each[2] for each in same))))
     return Corroboration(
         *key,
         origins=tuple(sorted(name for name, *_ in merged)),

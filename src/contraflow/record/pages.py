@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 from contraflow.record import article as articles
 from contraflow.record import claims, dates, events, nlp, reading, windows
-from contraflow.record.english.speech import CROWDED, crowded
+from contraflow.record.english.speech import CROWDED, hints
 from contraflow.record.page import LIMIT
 from contraflow.record.statements.model import Statement, When
 from contraflow.record.statements.places import Joined
@@ -18,8 +21,11 @@ if TYPE_CHECKING:
 
     from contraflow.record.nlp import Paragraph
     from contraflow.record.spans import Article, Span
+    from contraflow.record.statements.helped import Ask
 
 READ = 250_000  # characters of one page's body that are parsed: the longest page of the benchmark has 60,000
+WORTH = 300_000  # characters of pages from which a second process gains more than its start of some four seconds
+SHARE = 60_000  # characters of pages that one process reads at a time
 MOST = 1_500  # statements of one page; what a page says beyond that is left out, and the page says so
 
 
@@ -40,14 +46,40 @@ class Page:
     notes: tuple[str, ...] = ()
 
 
-def read(files: Iterable[tuple[str, bytes]], *, model: str | None = None, processes: int = 1) -> tuple[Page, ...]:
-    """Read files (name, content) together; raise BadFile where JSON lines are broken. Parsing is one batch."""
+def read(
+    files: Iterable[tuple[str, bytes]], *, model: str | None = None, processes: int = 1, ask: Ask | None = None
+) -> tuple[Page, ...]:
+    """Read files (name, content) together; raise BadFile where JSON lines are broken.
+
+    More than one process are begun anew, each with the language model: worth it from about WORTH characters on.
+    `ask` reaches a language model of the user's that adds what the rules leave open; then one process asks.
+    """
     found = [article for name, data in files for article in articles.read(data, file=name)]
+    if processes == 1 or ask is not None or sum(len(article.raw) for article in found) < WORTH:
+        return _together(_alone(found, model, ask))
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        parts = pool.map(partial(_alone, model=model), _shares(found))
+        return _together([page for part in parts for page in part])
+
+
+def _shares(found: Sequence[Article]) -> Iterator[list[Article]]:
+    """The articles in runs of about SHARE characters."""
+    run: list[Article] = []
+    for article in found:
+        run.append(article)
+        if sum(len(each.raw) for each in run) >= SHARE:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _alone(found: Sequence[Article], model: str | None, ask: Ask | None = None) -> list[Page]:
+    """Each article by itself, parsed in one batch."""
     joined = [Joined.of(tuple(reading.segments(article))) for article in found]
     lines = [_lines(one) for one in joined]
-    parsed = nlp.parse_lines((line for page in lines for line in page), model, processes)
-    alone = [_page(*each, parsed) for each in zip(found, joined, lines, strict=True)]
-    return _together(alone)
+    parsed = nlp.parse_lines((line for page in lines for line in page), model)
+    return [_page(*each, parsed, ask) for each in zip(found, joined, lines, strict=True)]
 
 
 def _lines(joined: Joined) -> list[Paragraph]:
@@ -56,15 +88,17 @@ def _lines(joined: Joined) -> list[Paragraph]:
     return [line for line in every if line.start < READ]
 
 
-def _page(article: Article, joined: Joined, lines: Sequence[Paragraph], parsed: Iterator[Paragraph]) -> Page:
+def _page(
+    article: Article, joined: Joined, lines: Sequence[Paragraph], parsed: Iterator[Paragraph], ask: Ask | None
+) -> Page:
     """One page by itself; it takes as many parsed lines as it has."""
     mine = [next(parsed) for _ in lines]
     seen = replace(article, raw=joined.text, segments=joined.segments())
-    made = from_paragraphs(seen, mine, dates.find)
+    made = from_paragraphs(seen, mine, dates.find, ask)
     statements = tuple(joined.restored(one) for one in made[:MOST])
     day = article.published
     when = When() if day is None else When(article.published_span, day, day, "explicit")
-    notes = tuple(_left_out(article, joined, lines, len(made)))
+    notes = (*_left_out(article, joined, lines, len(made)), *_helped(statements))
     return Page(article, tuple(map(claims.noted, statements)), joined.text[:READ], when, notes=notes)
 
 
@@ -74,10 +108,16 @@ def _left_out(article: Article, joined: Joined, lines: Sequence[Paragraph], made
         yield f"only the first {LIMIT:,} characters of the file are read"
     if len(joined.text) > READ:
         yield f"only the first {READ:,} characters of the body are read for statements"
-    if dense := sum(crowded(line.text) for line in lines):
+    if dense := sum(hints(line.text) > CROWDED for line in lines):
         yield f"{dense} paragraphs with more than {CROWDED} words of speech and quotation marks are not read"
     if made > MOST:
         yield f"{made - MOST} statements beyond the first {MOST:,} are left out"
+
+
+def _helped(statements: Sequence[Statement]) -> Iterator[str]:
+    """That a language model had a hand in the page."""
+    if given := sum(bool(one.by_model) for one in statements):
+        yield f"{given} statements hold what a language model gave: see by_model"
 
 
 def _together(pages: Sequence[Page]) -> tuple[Page, ...]:

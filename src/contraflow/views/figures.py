@@ -122,9 +122,12 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """Dated events in lanes by actor: filled marks for measures, hollow for words."""
+    """Dated events in lanes by actor: filled marks for measures, or for what `filled` names, hollow for words."""
 
     events: tuple[Event, ...]
+    filled: tuple[str, ...] = ("measure", "list", "rule")
+    by: Literal["year", "day"] = "year"
+    """What the axis of time names."""
 
 
 @dataclass(frozen=True, slots=True)

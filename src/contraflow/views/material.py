@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from contraflow.codes.control_list import ControlList
     from contraflow.detectors.base import Finding
     from contraflow.lake.delivery import Batch
+    from contraflow.record.pages import Page
 
 LISTED, BRIDGED = "as listed", "bridged"
 
@@ -29,7 +30,7 @@ class Material:
 
     `panels` hold each list's goods by HS6 as listed, `bridged` by families of codes. `supplies` are yearly flows of
     suppliers to the destination by group of goods, `groups` the titles of those by id,
-    `supplied_by` their data set.
+    `supplied_by` their data set. `record` are news pages, none unless the user names some.
     """
 
     case: Case
@@ -43,6 +44,7 @@ class Material:
     batches: tuple[Batch, ...]
     bundled: bool
     as_of: date | None
+    record: tuple[Page, ...] = ()
 
     @property
     def headline(self) -> ControlList:

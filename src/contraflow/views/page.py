@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contraflow.views import answer, by_list, closing, definitions, goods, happened, hubs, supplier
+from contraflow.views import answer, by_list, closing, definitions, goods, happened, hubs, said, supplier
 from contraflow.views.figures import Briefing, Section
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ def _sections(of: Material) -> tuple[Section | None, ...]:
             figures=(closing.timeline(of),),
             grids=(("All events, with their sources", closing.event_grid(of)),),
         ),
+        said.section(of.record),
         Section("limits", "What this cannot say", points=closing.limits(of)),
         Section("method", "How it was made", closing.method(of)),
         Section(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from contraflow.record import pages, reading
 from contraflow.record.spans import Span
-from contraflow.views.export import csv_text
 from contraflow.views.figures import Grid
 
 if TYPE_CHECKING:
@@ -30,20 +29,43 @@ _END: Final = re.compile(
 """Where a sentence ends."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One way to show pages: the table, and the objects behind it for a program."""
+
+    grid: Grid
+    items: tuple[dict[str, Any], ...]
+
+    @property
+    def lines(self) -> str:
+        """The objects as JSON lines."""
+        return "".join(json.dumps(item, ensure_ascii=False, default=str) + "\n" for item in self.items)
+
+
+def shown(found: Sequence[Page]) -> Shown:
+    """Page by page: a row a statement, an object a page."""
+    return Shown(statements(found), tuple(map(pages.as_json, found)))
+
+
 def hidden(page: Page) -> Page:
-    """The page without what was inferred: days from elsewhere, and whom a pronoun or description means."""
+    """The page without what was inferred: days from elsewhere, whom a pronoun or description means, a model's part."""
     return replace(
         page,
         published=page.published
         if page.published.basis not in INFERRED
         else replace(page.published, start=None, end=None, basis="none"),
-        statements=tuple(_hidden(one) for one in page.statements),
+        statements=tuple(_hidden(one) for one in page.statements if "content_spans" not in one.by_model),
     )
 
 
 def _hidden(one: Statement) -> Statement:
     when = replace(one.date, start=None, end=None, basis="none") if one.date.basis in INFERRED else one.date
-    return replace(one, speaker=_as_written(one.speaker), relayed_by=tuple(map(_as_written, one.relayed_by)), date=when)
+    speaker = _as_written(one.speaker)
+    if "speaker" in one.by_model:
+        speaker = replace(speaker, canonical=None, role=None, country=None)
+    act = "assert" if "act" in one.by_model else one.act
+    relayed = tuple(map(_as_written, one.relayed_by))
+    return replace(one, speaker=speaker, relayed_by=relayed, act=act, date=when, by_model=())
 
 
 def _as_written(who: Speaker) -> Speaker:
@@ -70,16 +92,26 @@ def _row(page: Page, one: Statement) -> tuple[str, ...]:
     return (
         when(one.date),
         who(one.speaker),
-        " < ".join([*map(who, one.relayed_by), *([outlet(page)] if outlet(page) else [])]),
+        relay(page, one),
         did(page, one),
         "; ".join(each.canonical or each.text for each in one.audience),
         " ... ".join(_flat(page, part) for part in one.content_spans),
-        ", ".join(f"not {good.code}" if good.polarity == "negated" else good.code for good in one.goods),
+        goods(one),
         "" if page.event is None else str(page.event),
         page.article.file,
         one.id,
         sentence(page, one),
     )
+
+
+def relay(page: Page, one: Statement) -> str:
+    """Through whom the page heard it, the page's outlet last."""
+    return " < ".join([*map(who, one.relayed_by), *([outlet(page)] if outlet(page) else [])])
+
+
+def goods(one: Statement) -> str:
+    """The classes of goods named, each as affirmed or not."""
+    return ", ".join(f"not {good.code}" if good.polarity == "negated" else good.code for good in one.goods)
 
 
 def when(date: When) -> str:
@@ -112,6 +144,7 @@ def did(page: Page, one: Statement) -> str:
     act = one.act.replace("_", " ")
     said = one.content_spans[0].start if one.content_spans else 0
     act += " against" if _flat(page, Span.of(page.article.raw, max(0, said - 9), said)).endswith(" against") else ""
+    act += " (model)" if one.by_model else ""
     return act if one.modality == "asserted" or one.act in {"urge", "threaten", "commit"} else f"{act}, {one.modality}"
 
 
@@ -127,6 +160,12 @@ def sentence(page: Page, one: Statement) -> str:
     after = next((found.end() for found in _END.finditer(raw, max(low, end - 2), high) if found.end() >= end), high)
     text = _flat(page, Span.of(raw, ends[-1], after))
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} ..."
+
+
+def cut(text: str, words: int) -> str:
+    """The first words of a text."""
+    held = text.split()
+    return text if len(held) <= words else f"{' '.join(held[:words])} ..."
 
 
 def _flat(page: Page, part: Span) -> str:
@@ -149,13 +188,3 @@ def days(found: Iterable[Page]) -> Grid:
         for page in found
     )
     return Grid(("page", "outlet", "title", "published", "event", "statements", "notes"), rows, numeric=(5,))
-
-
-def line(page: Page) -> str:
-    """A page as one line of JSON."""
-    return json.dumps(pages.as_json(page), ensure_ascii=False) + "\n"
-
-
-def csv(found: Sequence[Page]) -> str:
-    """Every statement as a row of CSV that no spreadsheet runs."""
-    return csv_text(statements(found))

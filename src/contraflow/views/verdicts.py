@@ -29,15 +29,15 @@ def verdicts(found: Sequence[Verdict]) -> Grid:
 
 def _row(one: Verdict) -> tuple[str, ...]:
     values = sorted(each.value for each in one.computed if each.value is not None)
-    low, high = (figure(values[at], one.claim.unit) if values else "" for at in (0, -1))
+    low, high = (figure(values[at], one.claim.unit, one.claim.metric) if values else "" for at in (0, -1))
     claim = one.claim
     return claim.id, claim.speaker, claim.text, one.words, low, high, "; ".join(one.flips), missing(one), mind(one)
 
 
-def figure(value: float, unit: str) -> str:
-    """A figure with its unit: "+132%", "703.6 tonnes", "561.4 m USD"."""
+def figure(value: float, unit: str, metric: str) -> str:
+    """A figure with its unit: "+132%", a share of "88%", "703.6 tonnes", "561.4 m USD"."""
     if unit == "percent":
-        return f"{value:+,.0f}%"
+        return f"{value:{'+' if metric == 'growth' else ''},.0f}%"
     return f"{value / 1e6:,.1f} m USD" if unit == "USD" else f"{value:,.1f} {unit}"
 
 
@@ -54,8 +54,8 @@ def mind(one: Verdict) -> str:
 def sentences(one: Verdict) -> list[str]:
     """What a person reads below the table: each definition with its figure, then what is missing."""
     said = [
-        f"{each.definition.codes}, {each.definition.source}, {each.definition.partners}, {each.definition.baseline}: "
-        f"{figure(each.value, one.claim.unit)}{'' if each.holds is None else ', holds' if each.holds else ', does not hold'}"
+        f"{each.definition.codes}, {each.definition.source}, {each.definition.partners}, {each.definition.against}: "
+        f"{figure(each.value, one.claim.unit, one.claim.metric)}{'' if each.holds is None else ', holds' if each.holds else ', does not hold'}"
         for each in one.computed
         if each.value is not None
     ]

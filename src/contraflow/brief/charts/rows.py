@@ -111,12 +111,16 @@ def strip(chart: views.Strip, width: int) -> Spec:
     }
 
 
+_YEARS = {"format": "%Y", "tickCount": "year"}
+_DAYS = {"format": "%-d %b %Y", "tickCount": 4, "labelOverlap": True}
+
+
 def lanes(chart: views.Lanes, width: int) -> Spec:
-    """Dated marks in lanes, filled for measures."""
+    """Dated marks in lanes, those filled that the chart names."""
     phone = width < PHONE
     actors = list(dict.fromkeys(e.actor for e in chart.events))
     rows = [
-        {"period": e.day.isoformat(), "actor": e.actor, "step": e.step, "filled": e.step in ("measure", "list", "rule")}
+        {"period": e.day.isoformat(), "actor": e.actor, "step": e.step, "filled": e.step in chart.filled}
         for e in chart.events
     ]
     encoding = {
@@ -125,7 +129,7 @@ def lanes(chart: views.Lanes, width: int) -> Spec:
             "type": "temporal",
             "title": None,
             "scale": {"padding": 12},
-            "axis": {"format": "%Y", "tickCount": "year", "grid": True},
+            "axis": {"grid": True} | (_YEARS if chart.by == "year" else _DAYS),
         },
         "y": {
             "field": "actor",

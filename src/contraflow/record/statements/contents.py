@@ -7,12 +7,14 @@ that made it: the clause below the cue, the clause around it, the quotations bes
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from contraflow.record.statements.cues import SUBJECTS, key, subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from spacy.tokens import Doc, Span, Token
 
@@ -213,9 +215,25 @@ def signs(cue: Token, candidate: Candidate, quotes: Quotes) -> Iterator[str]:
     yield from _structure(cue, ranges, rule)
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A paragraph's parse in plain numbers, for it is asked about once a candidate: counts before each token, heads."""
+
+    verbs: tuple[int, ...]
+    brackets: tuple[int, ...]
+    heads: tuple[int, ...]
+
+
+@lru_cache(maxsize=1)
+def _shape(doc: Doc) -> _Shape:
+    verbs = accumulate((word.pos_ in {"VERB", "AUX"} for word in doc), initial=0)
+    brackets = accumulate(((word.text in "([") - (word.text in ")]") for word in doc), initial=0)
+    return _Shape(tuple(verbs), tuple(brackets), tuple(word.head.i for word in doc))
+
+
 def _structure(cue: Token, ranges: Ranges, rule: str) -> Iterator[str]:
-    doc = cue.doc
-    verbs = sum(word.pos_ in {"VERB", "AUX"} for a, b in ranges for word in doc[a:b])
+    doc, shape = cue.doc, _shape(cue.doc)
+    verbs = sum(shape.verbs[b] - shape.verbs[a] for a, b in ranges)
     yield f"v={min(verbs, 3)}|{cue.pos_}"
     yield f"vr={min(verbs, 2)}|{rule.partition(':')[0]}"
     who = subject(cue)
@@ -225,21 +243,20 @@ def _structure(cue: Token, ranges: Ranges, rule: str) -> Iterator[str]:
     for label in ("ccomp", "dobj", "xcomp"):
         yield f"has={label}|{label in labels}|{rule}"
     yield f"crosses={any(a < cue.sent.start or b > cue.sent.end for a, b in ranges)}|{rule.partition(':')[0]}"
-    open_ = sum(word.text in "([" for a, b in ranges for word in doc[a:b]) - sum(
-        word.text in ")]" for a, b in ranges for word in doc[a:b]
-    )
-    if open_:
+    if sum(shape.brackets[b] - shape.brackets[a] for a, b in ranges):
         yield "bracket"
-    head = [
-        word
-        for a, b in ranges
-        for word in doc[a:b]
-        if not any(x <= word.head.i < y for x, y in ranges) or word.head == word
-    ]
-    yield f"heads={min(len(head), 4)}"
-    if head:
-        yield f"hd={head[0].dep_}|{cue.pos_}"
-        yield f"hh={head[0].pos_}|{head[0].head == cue}"
+    heads = _heads(shape.heads, ranges)
+    yield f"heads={min(len(heads), 4)}"
+    if heads:
+        first = doc[heads[0]]
+        yield f"hd={first.dep_}|{cue.pos_}"
+        yield f"hh={first.pos_}|{first.head == cue}"
+
+
+def _heads(above: Sequence[int], ranges: Ranges) -> list[int]:
+    """The tokens of the ranges that hang from none of them."""
+    inside = [at for a, b in ranges for at in range(a, b)]
+    return [at for at in inside if above[at] == at or not any(x <= above[at] < y for x, y in ranges)]
 
 
 def _quoting(ranges: Ranges, quotes: Quotes) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from contraflow.record.english import speech
 from contraflow.record.quotes import pairs
 from contraflow.record.spans import Span
 from contraflow.record.statements import attribution, sources
@@ -24,7 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A statement before it is known who and what it is about. Spans are of the raw file."""
+    """A statement before it is known who and what it is about. Spans are of the raw file.
+
+    `by_model` names the fields of the statement that a language model gave.
+    """
 
     paragraph: Paragraph
     found: Attribution
@@ -32,15 +37,28 @@ class Draft:
     cue: Span
     source: Span | None
     contents: tuple[Span, ...]
+    by_model: tuple[str, ...] = ()
 
 
 def drafts(raw: str, paragraphs: Iterable[Paragraph], scorer: Scorer) -> list[Draft]:
     """The acts of speech of a page in order."""
     made: list[Draft] = []
+    last: list[Draft] = []
     for paragraph in paragraphs:
-        if paragraph.doc is not None:
-            made += _floating(raw, paragraph, list(_spoken(raw, paragraph, scorer)))
-    return made
+        found = [] if paragraph.doc is None else _floating(raw, paragraph, list(_spoken(raw, paragraph, scorer)))
+        made += last if found else [_listing(draft, paragraph) for draft in last]
+        last = found
+    return made + last
+
+
+def _listing(draft: Draft, after: Paragraph) -> Draft:
+    """As in "Called on the allies to do three things." and, a paragraph on, "In particular, to do X, to do Y"."""
+    announced = draft.act == "urge" and re.search(speech.words()["lists"]["announced"], draft.contents[-1].text)
+    opens = re.match(speech.words()["lists"]["opens"], after.text) if announced else None
+    if opens is None:
+        return draft
+    text = after.text.rstrip(" .")
+    return replace(draft, contents=(*draft.contents, Span(after.start, after.start + len(text), text)))
 
 
 def _spoken(raw: str, paragraph: Paragraph, scorer: Scorer) -> Iterator[Draft]:

@@ -47,7 +47,12 @@ def _carried(cue: Token) -> Ranges | None:
     word = carried(cue)
     if word is None:
         return None
-    clauses = [child for owner in (cue, word) for child in owner.children if child.dep_ == "ccomp" and child != word]
+    clauses = [
+        child
+        for owner in (cue, word)
+        for child in owner.children
+        if child != word and (child.dep_ == "ccomp" or (child.dep_ == "csubj" and child.i > word.i))
+    ]
     if word.pos_ in {"ADJ", "ADV"} or (word.lemma_ == "clear" and clauses):
         return _ranges([(clause.left_edge.i, clause.right_edge.i + 1) for clause in clauses], cue)
     topics = [(word.left_edge.i, word.i + 1), *_topics(word), *((a, b) for a, b in _topics(cue, word) if a > word.i)]
@@ -139,7 +144,7 @@ def _ranges(found: Iterable[tuple[int, int]], cue: Token) -> Ranges | None:
     """In order, joined where they touch, bare of commas; None where nothing is left or the cue is inside."""
     joined: list[tuple[int, int]] = []
     for a, b in sorted(found):
-        start, end = _trimmed(cue, a, _and_quoted(cue, b))
+        start, end = _trimmed(cue, a, _bracketed(cue, a, _and_quoted(cue, b)))
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         elif start < end:
@@ -153,6 +158,17 @@ def _and_quoted(cue: Token, end: int) -> int:
     if words != ["and", '"']:
         return end
     return next((token.i + 1 for token in cue.doc[end + 2 : cue.sent.end] if token.text == '"'), end)
+
+
+def _bracketed(cue: Token, start: int, end: int) -> int:
+    """No bracket stays open: as in "concern with X (Y | ) support for Z", where the parser lost the noun behind it."""
+    doc = cue.doc
+    open_ = sum((token.text == "(") - (token.text == ")") for token in doc[start:end])
+    close = next((t.i for t in doc[end : cue.sent.end] if t.text == ")"), None) if open_ > 0 else None
+    if close is None:
+        return end
+    behind = next((c.right_edge.i for c in cue.children if c.dep_ == "dobj" and c.left_edge.i == close + 1), close)
+    return behind + 1
 
 
 def _trimmed(cue: Token, start: int, end: int) -> tuple[int, int]:

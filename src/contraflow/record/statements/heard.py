@@ -33,9 +33,10 @@ def _heard(one: Attribution, threshold: float) -> Attribution | None:
     if _to_come(one.cue) or _borrowed(one, kind):
         return None
     ranges = frame(one.cue)
-    if ranges is not None and one.source is not None:
+    source = one.source or named_by(one.cue) or set_off(one.cue)
+    if ranges is not None and source is not None:
         shared = _subject(one.cue)
-        speaker = one.source if shared is None or shared.lower_ in {"who", "which", "that"} else shared
+        speaker = source if shared is None or shared.lower_ in {"who", "which", "that"} else shared
         return replace(one, content=ranges, rule="frame", score=max(one.score, _KNOWN), source=speaker)
     told = subject(one.cue) is not None and any(child.dep_ == "ccomp" for child in one.cue.children)
     told = told or (one.cue.dep_ == "advcl" and one.cue.tag_ == "VBG" and act(one.cue.head) is not None)
@@ -56,7 +57,21 @@ def framed(cue: Token) -> bool:
 
 def _subject(cue: Token) -> Token | None:
     """Its own subject, or the one it shares: "reiterated X and made clear Y", "plans to raise Z"."""
-    return subject(cue) or (subject(cue.head) if cue.dep_ in {"conj", "xcomp"} else None)
+    return subject(cue) or (subject(cue.head) if cue.dep_ in {"conj", "xcomp"} else set_off(cue))
+
+
+def set_off(cue: Token) -> Token | None:
+    """As in "X, for his part, called on": the subject that the parser lost behind the words between commas."""
+    before = [token.lower_ for token in cue.doc[max(0, cue.i - 5) : cue.i]]
+    apart = len(before) == 5 and before[0] == before[4] == "," and (before[1], before[3]) == ("for", "part")  # noqa: PLR2004
+    return cue.doc[cue.i - 6] if apart and cue.i >= 6 and cue.doc[cue.i - 6].is_title else None  # noqa: PLR2004
+
+
+def named_by(cue: Token) -> Token | None:
+    """As in "According to X": X; None for other cues."""
+    if cue.lower_ != "according":
+        return None
+    return next((word for word in cue.subtree if word.dep_ == "pobj" and word.i > cue.i), None)
 
 
 def _quoted(one: Attribution) -> bool:

@@ -100,7 +100,7 @@ class Statement:
 
     `relayed_by` runs from the one who heard it to the page: Blinken, relayed by Miller; the page itself is not listed.
     `nested_in` is the id of the statement whose content holds this one. `claim` is filled where a number or a
-    comparison is found in it.
+    comparison is found in it. `by_model` names the fields that a language model gave, none unless the user named one.
     """
 
     id: str
@@ -121,10 +121,12 @@ class Statement:
     actors: tuple[Actor, ...]
     nested_in: str | None
     claim: dict[str, Any] | None = None
+    by_model: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values, days as ISO text: what `statement.schema.json` describes."""
-        return _plain(asdict(self))  # type: ignore[no-any-return]
+        """Plain values, days as ISO text: what `statement.schema.json` describes. No model, no `by_model`."""
+        told: dict[str, Any] = _plain(asdict(self))
+        return told if self.by_model else {name: value for name, value in told.items() if name != "by_model"}
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  whatever a dataclass holds

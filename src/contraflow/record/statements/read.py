@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from contraflow.record import nlp
@@ -10,7 +10,7 @@ from contraflow.record.english import names
 from contraflow.record.quotes import pairs
 from contraflow.record.spans import Span
 from contraflow.record.speakers import Discourse, resolve
-from contraflow.record.statements import actors, goods, moment, stance
+from contraflow.record.statements import actors, goods, helped, moment, stance
 from contraflow.record.statements.attribution import tokens
 from contraflow.record.statements.audience import audience
 from contraflow.record.statements.drafts import Draft, above, drafts, parents
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from contraflow.record.nlp import Paragraph
     from contraflow.record.spans import Article
+    from contraflow.record.statements.helped import Ask
     from contraflow.record.statements.moment import Finder
     from contraflow.record.statements.places import Flat
 
@@ -44,18 +45,47 @@ def read(article: Article, find_dates: Finder, *, model: str | None = None) -> t
     return from_paragraphs(article, nlp.parse(article.raw, article.segments, model), find_dates)
 
 
-def from_paragraphs(article: Article, paragraphs: Iterable[Paragraph], find_dates: Finder) -> tuple[Statement, ...]:
-    """The same from paragraphs that are parsed already: many pages are parsed in one batch."""
+def from_paragraphs(
+    article: Article, paragraphs: Iterable[Paragraph], find_dates: Finder, ask: Ask | None = None
+) -> tuple[Statement, ...]:
+    """The same from paragraphs that are parsed already: many pages are parsed in one batch.
+
+    `ask` reaches a language model; what it adds stands at the end and changes nothing of what the rules found.
+    """
     paragraphs = list(paragraphs)
     page = Discourse(article.published)
     for paragraph in paragraphs:
         page.read(paragraph.text, paragraph.start)
     made = drafts(article.raw, paragraphs, Scorer.load())
+    seen = _Seen(article, page, find_dates, ask)
+    if ask is None:
+        return _statements(seen, made)
+    extra = helped.added(paragraphs, made, ask)
+    return _statements(seen, helped.labelled(made, ask)) + _statements(seen, extra, number=len(made))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A page as its statements are made of it."""
+
+    article: Article
+    page: Discourse
+    find_dates: Finder
+    ask: Ask | None
+
+
+def _statements(seen: _Seen, made: list[Draft], *, number: int = 0) -> tuple[Statement, ...]:
+    """The drafts as statements, numbered from `number` on."""
+    article, page = seen.article, seen.page
     outer = parents(made)
     speakers = _speakers(made, page, outer)
-    ids = {id(draft): f"{article.sha256[:12]}-{at + 1}" for at, draft in enumerate(made)}
-    found = [_statement(article, draft, (page, speakers, ids), outer) for draft in made]
-    dates = [moment.when(draft, find_dates(draft.paragraph.text, article.published)) for draft in made]
+    picked = {} if seen.ask is None else helped.picked(made, speakers, page, seen.ask)
+    ids = {id(draft): f"{article.sha256[:12]}-{number + at + 1}" for at, draft in enumerate(made)}
+    plain = [_statement(article, draft, (page, speakers | picked, ids), outer) for draft in made]
+    given = [(*draft.by_model, *(["speaker"] if id(draft) in picked else [])) for draft in made]
+    found = [replace(one, by_model=names) if names else one for one, names in zip(plain, given, strict=True)]
+    moments = {text: seen.find_dates(text, article.published) for text in {draft.paragraph.text for draft in made}}
+    dates = [moment.when(draft, moments[draft.paragraph.text]) for draft in made]
     return tuple(_inherited([replace(one, date=day) for one, day in zip(found, dates, strict=True)]))
 
 
