@@ -80,6 +80,26 @@ class Origin:
     caveats: tuple[str, ...] = ()
 
 
+class Event(Protocol):
+    """Something said or done on a day, or from `date` to `until`."""
+
+    @property
+    def date(self) -> date:
+        """The first day it may have been."""
+
+    @property
+    def until(self) -> date:
+        """The last."""
+
+    @property
+    def actor(self) -> str:
+        """Who."""
+
+    @property
+    def what(self) -> str:
+        """What, in a sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """From the origin's reporters, to the destination, with the hubs beside it; ISO3."""
@@ -90,7 +110,10 @@ class Route:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Study:
-    """One definition of a question: `panel` holds only the list's goods, by HS6 or by bridged family."""
+    """One definition of a question: `panel` holds only the list's goods, by HS6 or by bridged family.
+
+    `events` are what the case knows to have happened, to be said beside a date.
+    """
 
     goods: GoodsList
     codes: Codes
@@ -99,6 +122,7 @@ class Study:
     comparison: Comparison
     placebos: tuple[Comparison, ...]
     origin: Origin
+    events: tuple[Event, ...] = ()
 
     @property
     def ref(self) -> str:

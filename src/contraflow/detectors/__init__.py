@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from contraflow.analysis.study import DEFINITIONS, Route, Study, by_definition
 from contraflow.analysis.window import Comparison
-from contraflow.detectors import blackout, diversion, suspension
+from contraflow.detectors import blackout, breaks, diversion, suspension
 from contraflow.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from contraflow.case import Case
     from contraflow.detectors.base import Detector, Finding
 
-DETECTORS: tuple[Detector[Any, Any], ...] = (suspension.DETECTOR, diversion.DETECTOR)
+DETECTORS: tuple[Detector[Any, Any], ...] = (suspension.DETECTOR, diversion.DETECTOR, breaks.DETECTOR)
 WATCHES: tuple[Detector[Any, Any], ...] = (blackout.DETECTOR,)
 """Detectors that look at the reports themselves, not at a study of flows."""
 
@@ -36,7 +36,14 @@ def detect(
 ) -> list[Finding]:
     """Ask every detector about every list of goods, under every baseline of the case and both definitions of codes."""
     chosen = named(names)
-    return [found for study in studies(panel, case, lists, origin) for detector in chosen for found in detector(study)]
+    first = _comparisons(panel, case)[0]
+    return [
+        found
+        for study in studies(panel, case, lists, origin)
+        for detector in chosen
+        if detector.compares or study.comparison == first
+        for found in detector(study)
+    ]
 
 
 def studies(panel: Panel, case: Case, lists: Sequence[GoodsList], origin: Origin) -> Iterator[Study]:
@@ -50,7 +57,7 @@ def studies(panel: Panel, case: Case, lists: Sequence[GoodsList], origin: Origin
             some = by_definition(panel, goods, codes)
             if some.products:
                 for comparison in comparisons:
-                    yield Study(goods, codes, some, route, comparison, placebos, origin)
+                    yield Study(goods, codes, some, route, comparison, placebos, origin, case.events)
 
 
 def _comparisons(panel: Panel, case: Case) -> list[Comparison]:
