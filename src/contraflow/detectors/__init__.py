@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from contraflow.analysis.study import DEFINITIONS, Route, Study, by_definition
 from contraflow.analysis.window import Comparison
-from contraflow.detectors import blackout, breaks, diversion, suspension
+from contraflow.detectors import blackout, breaks, diversion, gravity, suspension
 from contraflow.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 DETECTORS: tuple[Detector[Any, Any], ...] = (suspension.DETECTOR, diversion.DETECTOR, breaks.DETECTOR)
 WATCHES: tuple[Detector[Any, Any], ...] = (blackout.DETECTOR,)
 """Detectors that look at the reports themselves, not at a study of flows."""
+
+
+MODELS: tuple[Detector[Any, Any], ...] = (gravity.DETECTOR,)
+"""Detectors that read the exports of all countries, not the coalition's alone."""
 
 
 def named(names: Sequence[str] | None = None) -> tuple[Detector[Any, Any], ...]:
