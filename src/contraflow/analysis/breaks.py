@@ -95,7 +95,7 @@ def memory_of(logs: Floats, season: Ints, chosen: Ints, rule: Rule) -> Floats:
         plan = design(season, memory, rule.apart)
         left = Left.over(plan.clean(logs), plan, chosen)
         fits.append(plan.weight - left.taken - left.free / 2 * np.log(np.maximum(left.rss, 1e-300)))
-    return MEMORIES[np.argmax(fits, axis=0)]
+    return np.asarray(MEMORIES[np.argmax(fits, axis=0)])
 
 
 def breaks(logs: Floats, season: Ints, settings: Settings) -> list[Break]:

@@ -26,7 +26,7 @@ MARGINS = (3, 1, 0, 2)  # the axis that a fixed effect does not have: month, imp
 OF_A_PRODUCT = (3, 1, 0)  # fixed effects that belong to one product
 SWEEPS = 2_000
 EVERY = 5  # sweeps between two looks at the distance
-NEAR = 1e-6  # of the total, by which margins may be missed; coefficients are then good to 1e-4
+NEAR = 1e-7  # of the total, by which margins may be missed; coefficients are then good to 1e-4
 DAMP = 0.5  # a product counts with this power of its trade, so that none decides alone: see `evened`
 
 
@@ -89,11 +89,11 @@ def fit(values: Floats, live: Marks, labels: Ints) -> Fit:
     means = np.where(live, total / max(int(live.sum()), 1), 0.0)
     treated = np.flatnonzero(labels.ravel())
     label = labels.ravel()[treated]
-    wanted = np.bincount(label, values.ravel()[treated], minlength=int(labels.max()) + 1)
+    wanted = _sums(label, values.ravel()[treated], int(labels.max()) + 1)
     coefficients, sweep, near = np.zeros(len(wanted)), 0, False
     while sweep < SWEEPS and not near:
         missed = _scale(means, margins)
-        factor = _ratio(wanted, np.bincount(label, means.ravel()[treated], minlength=len(wanted)))
+        factor = _ratio(wanted, _sums(label, means.ravel()[treated], len(wanted)))
         means.ravel()[treated] *= factor[label]
         with np.errstate(divide="ignore"):
             coefficients += np.log(factor)
@@ -110,6 +110,10 @@ def _scale(means: Floats, margins: list[Floats]) -> float:
         missed = max(missed, float(np.abs(now - margin).sum()))
         means *= _ratio(margin, now)
     return missed
+
+
+def _sums(label: Ints, values: Floats, count: int) -> Floats:
+    return np.bincount(label, values, minlength=count).astype(float)
 
 
 def _ratio(above: Floats, below: Floats) -> Floats:

@@ -91,7 +91,7 @@ class Cube:
     @property
     def months(self) -> int:
         """Count the months."""
-        return self.values.shape[3]
+        return int(self.values.shape[3])
 
     def position(self, month: Month) -> int:
         """Return where a month stands, within 0 and the number of months."""

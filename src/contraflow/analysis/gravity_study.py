@@ -65,7 +65,7 @@ class Model:
             "exporters outside the coalition": int((~self.treated.exporters).sum()),
             "exporters of the coalition": int(self.treated.exporters.sum()),
             "importers beside the destination": int((~self.treated.importers).sum()),
-            "months before": int(self.treated.since.min(initial=0)),
+            "months before": int(self.treated.since.min()) if len(self.treated.since) else 0,
         }
         if missing := [what for what, count in has.items() if count == 0]:
             raise NoData("a relative effect needs something to be relative to", seen=f"no {missing[0]}")

@@ -11,6 +11,7 @@ from contraflow.analysis.panel import HS6
 from contraflow.codes import bridge, hs
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
     from datetime import date
 
@@ -84,11 +85,11 @@ class Event(Protocol):
     """Something said or done on a day, or from `date` to `until`."""
 
     @property
-    def date(self) -> date:
+    def date(self) -> dt.date:
         """The first day it may have been."""
 
     @property
-    def until(self) -> date:
+    def until(self) -> dt.date:
         """The last."""
 
     @property

@@ -157,8 +157,8 @@ def _reason(question: Question, effect: Effect, beside: _Beside) -> str:
     trend = f" The quarters before differ with a chance of {beside.trend:.2f}."
     return (
         f"Relative to goods not listed, other importers and other exporters, {name_of(question.origin.reporter)} "
-        f"exports of {question.goods.title} to {name_of(question.destination)} changed by {_percent(effect.log):+.0f}% in "
-        f"{_period(question).words} (90%: {low:+.0f}% to {high:+.0f}%, by lots drawn over products).{placebo}{trend}"
+        f"exports of {question.goods.title} to {name_of(question.destination)} changed by {_percent(effect.log):+.0f}% "
+        f"in {_period(question).words} (90%: {low:+.0f}% to {high:+.0f}%, by lots drawn over products).{placebo}{trend}"
     )
 
 
