@@ -64,6 +64,12 @@ def test_the_scale_of_a_product_is_no_part_of_an_equal_effect():
         assert found.coefficients[0] == pytest.approx(-0.9, abs=1e-3)
 
 
+def test_how_the_cube_lies_in_memory_is_no_matter():
+    turned = np.asfortranarray(values(1, -0.9))
+    labels = TREATED.cells(24).astype(np.int64)
+    assert fit(turned, np.asfortranarray(LIVE), labels).coefficients[0] == pytest.approx(-0.9, abs=1e-3)
+
+
 def test_cells_without_a_report_say_nothing():
     flows, live = values(4, -0.9), LIVE.copy()
     live[2, :, :, 5:8] = False

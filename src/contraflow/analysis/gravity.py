@@ -86,7 +86,7 @@ def fit(values: Floats, live: Marks, labels: Ints) -> Fit:
     values = np.where(live, values, 0.0)
     total = float(values.sum())
     margins = [values.sum(axis=axis, keepdims=True) for axis in MARGINS]
-    means = np.where(live, total / max(int(live.sum()), 1), 0.0)
+    means = np.ascontiguousarray(np.where(live, total / max(int(live.sum()), 1), 0.0))  # written to through a flat view
     treated = np.flatnonzero(labels.ravel())
     label = labels.ravel()[treated]
     wanted = _sums(label, values.ravel()[treated], int(labels.max()) + 1)
@@ -94,7 +94,7 @@ def fit(values: Floats, live: Marks, labels: Ints) -> Fit:
     while sweep < SWEEPS and not near:
         missed = _scale(means, margins)
         factor = _ratio(wanted, _sums(label, means.ravel()[treated], len(wanted)))
-        means.ravel()[treated] *= factor[label]
+        means.reshape(-1)[treated] *= factor[label]
         with np.errstate(divide="ignore"):
             coefficients += np.log(factor)
         sweep += 1

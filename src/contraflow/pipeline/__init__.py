@@ -2,6 +2,7 @@
 
 from contraflow.pipeline.blackouts import blackouts
 from contraflow.pipeline.fetch import Access, availability, calls, fetch, query, steps
+from contraflow.pipeline.gravity import gravity
 from contraflow.pipeline.measure import Measured, detect, findings, measured, trace
 from contraflow.pipeline.mirror import MirrorQuestion, mirror
 from contraflow.pipeline.page import STAGES, briefing
@@ -44,6 +45,7 @@ __all__ = [
     "files",
     "findings",
     "flows",
+    "gravity",
     "measured",
     "mirror",
     "panel",

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from contraflow.detectors.base import Finding
     from contraflow.pipeline.workspace import Workspace
 
-SAMPLE = 600  # unlisted products beside the listed, spread evenly over their numbers: time grows with products
+SAMPLE = 300  # HS6 at most, listed and not listed each, spread evenly over their numbers: see decision 0013
+SAMPLED = f"At most {SAMPLE} listed and {SAMPLE} other HS6 codes are in the model, spread evenly over their numbers."
 SEVERAL = 2  # reporters from which a data set holds more than the coalition as one
 
 
@@ -41,20 +42,19 @@ def gravity(work: Workspace, goods: str, *, dataset: str | None = None, as_of: d
 def question(work: Workspace, goods: GoodsList, dataset: str, as_of: date | None) -> detector.Question:
     """Add the exports of a data set up, and say what of them is treated."""
     case, held = work.case, work.lake.datasets(as_of)[dataset]
-    countries = {each.iso3 for each in country.everything() if each.kind == "country"}
-    exporters = tuple(sorted(set(held.reporters) & countries))
-    named = {case.destination, *case.hubs, *case.more_hubs, *case.suppliers, *case.members}
+    exporters, importers = _countries(held.reporters), _countries(held.partners)
+    named = {case.destination, *case.hubs, *case.more_hubs, *case.suppliers} & set(importers)
     rows = sales(
         work.lake.rows(dataset, as_of=as_of),
         exporters=exporters,
         importers=sorted(named),
         products=chosen(work.lake.products(dataset), goods),
-        rest=sorted(countries - named),
+        rest=sorted(set(importers) - named),
     )
     cube = Cube.of(work.engine.collect(rows))
     inside = set(case.members) & set(exporters)
     batches = tuple(batch.sha256 for batch in work.lake.used(dataset, as_of))
-    origin = Origin(dataset, "+".join(sorted(inside)), exporters, as_of=as_of, batches=batches)
+    origin = Origin(dataset, "+".join(sorted(inside)), exporters, as_of=as_of, batches=batches, caveats=(SAMPLED,))
     return detector.Question(model(cube, case, goods), goods, case.destination, origin)
 
 
@@ -87,11 +87,22 @@ def first(product: str, case: Case, goods: GoodsList) -> Month | None:
 
 
 def chosen(held: Sequence[str], goods: GoodsList) -> tuple[str, ...]:
-    """Choose product codes: all that the list covers, and a sample of the others, every n-th HS6 in order."""
+    """Choose product codes: of those the list covers and of the others at most SAMPLE HS6, every n-th in order."""
     six = {code: code[:HS6] for code in held if len(code) >= HS6}
-    others = sorted({hs6 for code, hs6 in six.items() if not goods.covers(code) and not goods.covers(hs6)})
-    sample = set(others[:: max(1, -(-len(others) // SAMPLE))])
-    return tuple(sorted(code for code, hs6 in six.items() if goods.covers(code) or hs6 in sample))
+    listed = {hs6 for code, hs6 in six.items() if goods.covers(code)}
+    sample = {*_spread(listed), *_spread(set(six.values()) - listed)}
+    return tuple(
+        sorted(code for code, hs6 in six.items() if hs6 in sample and (hs6 not in listed or goods.covers(code)))
+    )
+
+
+def _spread(codes: set[str]) -> list[str]:
+    return sorted(codes)[:: max(1, -(-len(codes) // SAMPLE))]
+
+
+def _countries(codes: Sequence[str]) -> tuple[str, ...]:
+    """Keep countries: groups and areas are sums of them."""
+    return tuple(sorted(code for code in codes if country.find(code).kind == "country"))
 
 
 def _widest(work: Workspace, as_of: date | None) -> str:
