@@ -24,6 +24,10 @@ RELATIVE = (
     "These respond too: what others sell in place of the coalition makes it larger, what is lost of goods that no list "
     "names makes it smaller. It is no number of euros stopped."
 )
+NARROW = (
+    "The interval is too narrow: on made-up worlds 95% intervals of this kind held the planted effect in 84% of 82, and "
+    "12% of 113 worlds without an effect were refused at 5% (decision 0014)."
+)
 FEW = "few_treated_clusters"
 TREND = "trend_before"
 ENOUGH = 20  # METHODS B4: below it standard errors by cluster are too small
@@ -143,7 +147,7 @@ def _finding(question: Question, params: Params, effect: Effect, beside: _Beside
         interval=KIND,
         noise_floor=None if floor is None else round(floor, 2),
         reason=_reason(question, effect, beside),
-        caveats=(RELATIVE, _clusters(question, effect), *origin.caveats),
+        caveats=(RELATIVE, NARROW, _clusters(question, effect), *origin.caveats),
         flags=flags,
         parameters={**asdict(params), "weight_of_a_product": DAMP, **scope, "beside": beside.figures},
         batches=origin.batches,
