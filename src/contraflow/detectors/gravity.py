@@ -25,8 +25,8 @@ RELATIVE = (
     "names makes it smaller. It is no number of euros stopped."
 )
 NARROW = (
-    "The interval is too narrow: on made-up worlds 95% intervals of this kind held the planted effect in 84% of 82, and "
-    "12% of 113 worlds without an effect were refused at 5% (decision 0014)."
+    "The interval is too narrow: on made-up worlds 95% intervals of this kind held the planted effect in 86 of 100, "
+    "and 11% of 128 worlds without an effect were refused at 5% (decision 0014)."
 )
 FEW = "few_treated_clusters"
 TREND = "trend_before"
