@@ -26,9 +26,9 @@ PAGE = Path(__file__).parents[2] / "docs" / "accuracy.md"
 HEAD = """# Accuracy: detectors on worlds where the truth is known
 
 Written by `scripts/accuracy/run.py`. A world is a trading world made from a seed with a planted truth
-([worlds](worlds.md)); seeds from {first} on, which no setting was tuned on, {worlds} of each level, every second of them
-misspecified in two to four ways. "Real" has the calibrated noise. Behind ± stands the Monte Carlo error, one standard
-deviation. A target is the project's own, set before the run; where it is missed it says so.
+([worlds](worlds.md)); seeds from {first} on, which no setting was tuned on, {worlds} of each level, every second of
+them misspecified in two to four ways. "Real" has the calibrated noise. Behind ± stands the Monte Carlo error, one
+standard deviation. A target is the project's own, set before the run; where it is missed it says so.
 """
 
 

@@ -43,6 +43,7 @@ COMMANDS = {
     ],
     "fetch": ["fetch", "gacc"],
     "read": ["read", "PAGES"],
+    "cases": ["cases", "A08", "--home", "HOME"],
     "check": ["check", "A08", "--home", "HOME"],
     "compact": ["compact", "--home", "HOME"],
     "export": ["export", "OUT/current", "--home", "HOME"],
@@ -51,6 +52,7 @@ COMMANDS = {
 ELSEWHERE = {
     "availability",  # a service: tests/sources
     "revisions",  # two vintages: tests/pipeline
+    "spec",  # test_spec.py
     "sniff",  # a table of an office, and declarations: test_national.py
     "entities",
 }

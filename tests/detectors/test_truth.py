@@ -14,7 +14,7 @@ from contraflow.detectors.base import TOTAL
 from tests.analysis.studies import study
 from tests.analysis.worlds import world
 
-SUSPENSION, DIVERSION = DETECTORS
+SUSPENSION, DIVERSION = DETECTORS[:2]
 QUICK = 24
 FULL = 1000
 

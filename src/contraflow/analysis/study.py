@@ -11,6 +11,7 @@ from contraflow.analysis.panel import HS6
 from contraflow.codes import bridge, hs
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
     from datetime import date
 
@@ -108,6 +109,26 @@ class Origin:
     caveats: tuple[str, ...] = ()
 
 
+class Event(Protocol):
+    """Something said or done on a day, or from `date` to `until`."""
+
+    @property
+    def date(self) -> dt.date:
+        """The first day it may have been."""
+
+    @property
+    def until(self) -> dt.date:
+        """The last."""
+
+    @property
+    def actor(self) -> str:
+        """Who."""
+
+    @property
+    def what(self) -> str:
+        """What, in a sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """From the origin's reporters, to the destination, with the hubs beside it; ISO3."""
@@ -118,7 +139,10 @@ class Route:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Study:
-    """One definition of a question: `panel` holds only the list's goods, by HS6 or by bridged family."""
+    """One definition of a question: `panel` holds only the list's goods, by HS6 or by bridged family.
+
+    `events` are what the case knows to have happened, to be said beside a date.
+    """
 
     goods: GoodsList
     codes: Codes
@@ -127,6 +151,7 @@ class Study:
     comparison: Comparison
     placebos: tuple[Comparison, ...]
     origin: Origin
+    events: tuple[Event, ...] = ()
 
     @property
     def ref(self) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from contraflow.analysis.study import DEFINITIONS, Route, Study, by_definition
 from contraflow.analysis.window import Comparison
-from contraflow.detectors import blackout, diversion, suspension
+from contraflow.detectors import blackout, breaks, diversion, gravity, suspension
 from contraflow.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from contraflow.case import Case
     from contraflow.detectors.base import Detector, Finding
 
-DETECTORS: tuple[Detector[Any, Any], ...] = (suspension.DETECTOR, diversion.DETECTOR)
+DETECTORS: tuple[Detector[Any, Any], ...] = (suspension.DETECTOR, diversion.DETECTOR, breaks.DETECTOR)
 SIDED: tuple[Detector[Sides, Any], ...] = ()
 """Detectors that need all sides: who else sells, and what the others report."""
 WATCHES: tuple[Detector[Any, Any], ...] = (blackout.DETECTOR,)
 """Detectors that look at the reports themselves, not at a study of flows."""
+MODELS: tuple[Detector[Any, Any], ...] = (gravity.DETECTOR,)
+"""Models of the exports of all countries: they take minutes, and run when they are named."""
 
 
 def named(names: Sequence[str] | None = None) -> tuple[Detector[Any, Any], ...]:
@@ -37,8 +39,13 @@ def sided(names: Sequence[str] | None = None) -> tuple[Detector[Sides, Any], ...
     return _chosen(SIDED, names)
 
 
+def modelled(names: Sequence[str] | None = None) -> tuple[Detector[Any, Any], ...]:
+    """Return the models of these names, none without; raises UsageError on a name nobody knows."""
+    return _chosen(MODELS, names) if names else ()
+
+
 def _chosen(among: tuple[Detector[Any, Any], ...], names: Sequence[str] | None) -> tuple[Detector[Any, Any], ...]:
-    known = {detector.name: detector for detector in (*DETECTORS, *SIDED)}
+    known = {detector.name: detector for detector in (*DETECTORS, *SIDED, *MODELS)}
     if unknown := [name for name in names or () if name not in known]:
         raise UsageError("no such detector", seen=", ".join(unknown), allowed=known)
     return tuple(detector for detector in among if not names or detector.name in names)
@@ -49,7 +56,14 @@ def detect(
 ) -> list[Finding]:
     """Ask every detector about every list of goods, under every baseline of the case and both definitions of codes."""
     chosen = named(names)
-    return [found for study in studies(panel, case, lists, origin) for detector in chosen for found in detector(study)]
+    first = _comparisons(panel, case)[0]
+    return [
+        found
+        for study in studies(panel, case, lists, origin)
+        for detector in chosen
+        if detector.compares or study.comparison == first
+        for found in detector(study)
+    ]
 
 
 def studies(panel: Panel, case: Case, lists: Sequence[GoodsList], origin: Origin) -> Iterator[Study]:
@@ -77,7 +91,7 @@ def compared(of: Definition, case: Case, origin: Origin) -> Iterator[Study]:
     pairs = [Comparison.between(placebo.base, placebo.window) for placebo in case.placebos]
     placebos = tuple(pair for pair in pairs if pair.fits(panel))
     for comparison in _comparisons(panel, case):
-        yield Study(of.goods, of.codes, panel, route, comparison, placebos, origin)
+        yield Study(of.goods, of.codes, panel, route, comparison, placebos, origin, case.events)
 
 
 def _comparisons(panel: Panel, case: Case) -> list[Comparison]:

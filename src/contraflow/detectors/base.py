@@ -208,6 +208,7 @@ class Detector(Generic[S, P]):
     `run` names it and documents it; `params` are its settings with their defaults, each with its provenance;
     `reads` are the tables its panel is made from; `cites` where the measure comes from; `needs` the sides without
     which it has nothing to say, as `Sides.holds` names them.
+    One that `compares` nothing with a baseline is asked once a list and definition of codes, not once a baseline.
     """
 
     run: Callable[[S, P], list[Finding]]
@@ -215,6 +216,7 @@ class Detector(Generic[S, P]):
     reads: tuple[Table, ...]
     cites: tuple[str, ...]
     needs: tuple[str, ...] = ()
+    compares: bool = True
 
     def __post_init__(self) -> None:
         """Refuse a detector that does not say what it estimates."""

@@ -4,6 +4,7 @@ from contraflow.pipeline.blackouts import blackouts
 from contraflow.pipeline.cut import CutAsked, correlations, cut
 from contraflow.pipeline.fetch import SERVICES, Access, availability, calls, fetch, query, steps
 from contraflow.pipeline.findings import Detection, detect, findings, trace
+from contraflow.pipeline.gravity import gravity
 from contraflow.pipeline.measure import Measured, measured
 from contraflow.pipeline.mirror import MirrorQuestion, mirror
 from contraflow.pipeline.network import SidesAsked, sides
@@ -53,6 +54,7 @@ __all__ = [
     "files",
     "findings",
     "flows",
+    "gravity",
     "measured",
     "mirror",
     "panel",

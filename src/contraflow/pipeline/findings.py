@@ -12,6 +12,7 @@ from contraflow import detectors
 from contraflow.analysis.evidence import evidence
 from contraflow.detectors.base import from_table, to_table
 from contraflow.errors import NoData, UsageError
+from contraflow.pipeline.gravity import gravity
 from contraflow.pipeline.measure import listed, measured
 from contraflow.pipeline.network import SidesAsked, sides
 from contraflow.views.evidence import Evidence
@@ -54,6 +55,8 @@ def detect(work: Workspace, asked: Detection | None = None, told: Told = lambda 
     found = _studied(work, asked) if of_study and not asked.yearly else []
     if of_sides:
         found += _from_sides(work, asked, of_sides, told)
+    if detectors.modelled(asked.names):
+        found += _modelled(work, asked, told)
     facts = {"case": work.case.id, "names": list(asked.names or ()), "lists": list(asked.lists or work.case.lists)}
     more = {"as_of": asked.as_of and str(asked.as_of), "yearly": asked.yearly}
     work.lake.save_findings(to_table(found), facts | more)
@@ -63,6 +66,17 @@ def detect(work: Workspace, asked: Detection | None = None, told: Told = lambda 
 def _studied(work: Workspace, asked: Detection) -> list[Finding]:
     of = measured(work, asked.lists, asked.as_of)
     return detectors.detect(of.panel, work.case, of.lists, origin=of.origin, names=asked.names)
+
+
+def _modelled(work: Workspace, asked: Detection, told: Told) -> list[Finding]:
+    """Ask the gravity model about each list; where no data set can feed it, say so."""
+    found = []
+    for name in asked.lists or work.case.lists:
+        try:
+            found += gravity(work, name, as_of=asked.as_of)
+        except NoData as error:
+            told(f"Left out: gravity of {name}. {error}")
+    return found
 
 
 def _from_sides(work: Workspace, asked: Detection, chosen: Sequence[Detector[Sides, Any]], told: Told) -> list[Finding]:

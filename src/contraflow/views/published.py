@@ -34,9 +34,9 @@ def settled(found: Sequence[Settled]) -> Grid:
 
 def _row(one: Settled) -> tuple[str, ...]:
     case = one.case
-    printed = f"{'' if case.bound == 'about' else case.bound + ' '}{figure(case.value, case.unit)}"
+    printed = f"{'' if case.bound == 'about' else case.bound + ' '}{figure(case.value, case.unit, case.shape)}"
     room = f"{case.tolerance:g} points" if case.unit == "percent" else f"{case.tolerance:.0%}"
-    again = "" if one.found is None else figure(one.found, case.unit)
+    again = "" if one.found is None else figure(one.found, case.unit, case.shape)
     return (
         case.id,
         case.what,
