@@ -12,7 +12,7 @@ from contraflow.analysis import caveats
 from contraflow.analysis.network import COALITION, REST
 from contraflow.analysis.resample import Interval
 from contraflow.analysis.rule import floor, stand_out
-from contraflow.analysis.substitution import Draws, Elsewhere, Trade, at_old_prices, redraw, trade
+from contraflow.analysis.substitution import Draws, Elsewhere, Trade, at_old_prices, redraw, reports, trade
 from contraflow.codes.control_list import ControlList
 from contraflow.detectors import base
 from contraflow.detectors.base import TOTAL, Detector, Finding, Measured, finding, goods_of, money, name_of
@@ -28,7 +28,6 @@ NO_CAUSE = (
     "The same code is not the same goods, nor the same quality, nor the same buyer.",
     "Never added to diversion or ghosts: one sale can be counted by each of them.",
 )
-ALONE, GROWN = "the baseline itself", "the baseline grown as their sales elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class Params(base.Params):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """A study of all sides, looked at once: the window's trade, that before the controls, and what draws make of it."""
+    """A study of all sides, looked at once: the window's trade, that before the controls, and the draws."""
 
     sides: Sides
     params: Params
@@ -53,10 +52,10 @@ class View:
 
     @classmethod
     def of(cls, sides: Sides, params: Params) -> View | None:
-        """Measure; None where no supplier reports in every month that is compared."""
+        """Measure; None where coalition or suppliers do not report every month that is compared."""
         study, net = sides.study, sides.exports
         elsewhere = Elsewhere.of(sides, study.comparison)
-        if not elsewhere.suppliers:
+        if not elsewhere.suppliers or not reports(net, COALITION, study.comparison):
             return None
         to = study.route.destination
         now = trade(net, net.value, study.comparison, to, elsewhere)
@@ -177,10 +176,11 @@ def _product(view: View, at: int, least: int) -> Finding:
 
 def _reason(view: View, measured: Measured, goods: str, lost: int, who: str) -> str:
     study, unit = view.sides.study, view.sides.study.unit
+    grown = "" if set(_blind(view)) == set(view.elsewhere.suppliers) else ", grown as their sales elsewhere"
     return (
         f"{who} sold {name_of(study.route.destination)} more of the codes that it lost from "
-        f"{name_of(study.origin.reporter)} ({goods}): by {money(measured.value, unit)}, counted up to each code's loss, "
-        f"in {study.comparison.window.words} against {study.comparison.words} grown as their sales elsewhere, "
+        f"{name_of(study.origin.reporter)} ({goods}): by {money(measured.value, unit)}, counted up to each code's "
+        f"loss, in {study.comparison.window.words} against {study.comparison.words}{grown}. That is "
         f"{measured.value / lost:.0%} of the {money(lost, unit)} lost ({measured.sure(unit)}). Uncapped and with falls "
         f"set off, their sales changed by {money(measured.net, unit)}. The same codes are not the same goods."
     )
@@ -213,20 +213,24 @@ def _share(of: Trade) -> float | None:
 
 
 def _kilograms(view: View) -> dict[str, float | None]:
-    """The same measure in weight, of the rows that have one."""
+    """The same measure in weight, of the rows that have one; `weighed` is their part of what was sold, in value."""
     study, net = view.sides.study, view.sides.exports
+    to = net.seat(study.route.destination)
     weight = trade(net, net.weight, study.comparison, study.route.destination, view.elsewhere)
     return {
         "loss": int(weight.lost.sum()) / 1000,
         "matched": int(weight.matched.sum()) / 1000,
         "share": _share(weight),
-        "value_weighed": float(net.weighed.sum() / max(int(net.value.sum()), 1)),
+        "weighed": float(net.weighed[:, to].sum() / max(int(net.value[:, to].sum()), 1)),
     }
 
 
-def _at_old_prices(view: View) -> dict[str, float | None]:
-    study = view.sides.study
-    held = at_old_prices(view.sides.exports, study.comparison, study.route.destination, view.elsewhere, view.now)
+def _at_old_prices(view: View) -> dict[str, float | None] | None:
+    """The same measure with the window's sales in the baseline's prices; None where no row has a weight."""
+    study, net = view.sides.study, view.sides.exports
+    if not net.weight[:, net.seat(study.route.destination)].any():
+        return None
+    held = at_old_prices(net, study.comparison, study.route.destination, view.elsewhere, view.now)
     return {"loss": int(held.lost.sum()) / 100, "matched": int(held.matched.sum()) / 100, "share": _share(held)}
 
 
@@ -244,22 +248,25 @@ def _tiers(view: View) -> dict[str, dict[str, float]]:
 
 def _sides_caveats(view: View) -> tuple[str, ...]:
     """Say whose exports are not in the data, and for whom nothing is known of sales elsewhere."""
-    missing = [who for who in view.sides.actors.suppliers if who not in view.elsewhere.suppliers]
-    net, comparison = view.sides.exports, view.sides.study.comparison
-    others = [net.seat(who) for who in view.elsewhere.others]
-    at = [month.index - net.start.index for month in comparison.months]
-    blind = [who for who in view.elsewhere.suppliers if not net.value[net.seat(who)][others][..., at].any()]
+    missing = [name_of(who) for who in view.sides.actors.suppliers if who not in view.elsewhere.suppliers]
+    blind = [name_of(who) for who in _blind(view)]
     said = []
     if missing:
-        said.append(
-            f"Not counted, for want of their reports in every month compared: {', '.join(map(name_of, missing))}."
-        )
+        said.append(f"Not counted, for want of their reports in every month compared: {', '.join(missing)}.")
     if blind:
         said.append(
-            f"The data hold no sales elsewhere of {', '.join(map(name_of, blind))}: {ALONE} stands for what they would "
+            f"The data hold no sales elsewhere of {', '.join(blind)}: the baseline itself stands for what they would "
             "have sold."
         )
     return tuple(said)
+
+
+def _blind(view: View) -> list[str]:
+    """Suppliers without a sale elsewhere in the baseline's months."""
+    net, comparison = view.sides.exports, view.sides.study.comparison
+    others = [net.seat(who) for who in view.elsewhere.others]
+    at = [month.index - net.start.index for month in comparison.months]
+    return [who for who in view.elsewhere.suppliers if not net.value[net.seat(who)][others][..., at].any()]
 
 
 DETECTOR = Detector(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 S = TypeVar("S")
 P = TypeVar("P")
 TOTAL = "TOTAL"
+NAMED = 4  # countries named in a sentence
 SHOWN = 3  # codes of a family named in a sentence
 SOURCES_OF_NOISE = {
     "baseline noise": "month-to-month noise",
@@ -160,9 +161,10 @@ def money(minor: float, unit: str) -> str:
 
 @cache
 def name_of(label: str) -> str:
-    """Say a country or group as a sentence does: "EU27" for a group, several joined by "and", else the name."""
+    """Say a country or group as a sentence does: "EU27" for a group, few joined by "and", many by their number."""
     if "+" in label:
-        return " and ".join(name_of(each) for each in label.split("+"))
+        some = label.split("+")
+        return " and ".join(map(name_of, some)) if len(some) <= NAMED else f"{len(some)} countries of the coalition"
     return label.partition("_")[0] if "_" in label else country.find(label).name
 
 

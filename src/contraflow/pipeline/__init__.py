@@ -11,6 +11,7 @@ from contraflow.pipeline.page import STAGES, briefing
 from contraflow.pipeline.panel import PanelAsked, panel, rows
 from contraflow.pipeline.revisions import Vintages, revised_findings, revisions
 from contraflow.pipeline.series import FlowsAsked, flows
+from contraflow.pipeline.tracker import TrackerAsked, tracker
 from contraflow.pipeline.workspace import (
     BUNDLED,
     Outcome,
@@ -37,6 +38,7 @@ __all__ = [
     "PanelAsked",
     "Settings",
     "SidesAsked",
+    "TrackerAsked",
     "Vintages",
     "Workspace",
     "add",
@@ -63,5 +65,6 @@ __all__ = [
     "sides",
     "steps",
     "trace",
+    "tracker",
     "workspace",
 ]

@@ -75,6 +75,10 @@ class Said:
                 found[row["dataset"]].add(row["reporter"])
         return {name: tuple(sorted(found[name])) for name in sorted(found)}
 
+    def used(self) -> tuple[str, ...]:
+        """The data sets that say anything."""
+        return tuple(sorted({row["dataset"] for row in self.rows}))
+
     def throughout(self, months: Sequence[Month], among: Iterable[str] | None = None, flow: str = "export") -> Constant:
         """Choose those who report a flow in all of the months, of some or of all."""
         wanted = None if among is None else set(among)
@@ -104,7 +108,7 @@ def sides(work: Workspace, asked: SidesAsked) -> Iterator[Sides]:
     The coalition is its members that report in every month that is compared; who counts as "rest" does so too.
     """
     of = joined(work, asked)
-    held = sorted({code for name in _datasets(work, asked) for code in work.lake.products(name) if code.isdigit()})
+    held = sorted({code for name in datasets(work, asked.as_of) for code in work.lake.products(name) if code.isdigit()})
     tables = {flow: _exchanged(work, of, held, flow) for flow in FLOWS}
     for name in asked.lists or of.case.lists:
         goods = measure.as_known(measure.goods_list(name), held)
@@ -128,11 +132,10 @@ def _defined(of: Joined, tables: Mapping[str, pa.Table], goods: GoodsList, codes
 
 def joined(work: Workspace, asked: SidesAsked) -> Joined:
     """Lay the lake's data sets together: each reporter and flow from one of them. Raises NoData without a coalition."""
-    every = rows(work, _datasets(work, asked), asked.as_of, asked.lengths)
-    said = _said(work, every, asked.lengths)
-    case = _in_years(work.case, said) if asked.yearly else work.case
-    groups = [each for each in country.everything() if each.kind == "group" and each.members]
-    inside = {*case.members, *(group.iso3 for group in groups if set(group.members) <= set(case.members))}
+    every = rows(work, datasets(work, asked.as_of), asked.as_of, asked.lengths)
+    said = heard(work, every, asked.lengths)
+    inside = _inside(work.case)
+    case = _in_years(work.case, said, inside) if asked.yearly else work.case
     months = _compared(case, said, inside)
     if not months:
         raise NoData(
@@ -146,14 +149,21 @@ def joined(work: Workspace, asked: SidesAsked) -> Joined:
     return Joined(_kept(every, said, actors, months), said, case, actors, origin, asked, tuple(months))
 
 
-def _datasets(work: Workspace, asked: SidesAsked) -> tuple[str, ...]:
-    """The lake's data sets that hold trade, the coalition's best first; of whole years, those made of years first."""
-    held = [name for name in work.lake.datasets(asked.as_of) if name not in work.lake.declared()]
+def _inside(case: Case) -> set[str]:
+    """The members, and the groups that have no others."""
+    groups = [each for each in country.everything() if each.kind == "group" and each.members]
+    return {*case.members, *(group.iso3 for group in groups if set(group.members) <= set(case.members))}
+
+
+def datasets(work: Workspace, as_of: date | None) -> tuple[str, ...]:
+    """The lake's data sets that hold trade by product code, the coalition's best first."""
+    held = [name for name in work.lake.datasets(as_of) if name not in work.lake.declared()]
     first = [name for name in measure.COALITION if name in held]
     return (*first, *(name for name in held if name not in first))
 
 
-def _said(work: Workspace, every: ir.Table, lengths: tuple[int, ...]) -> Said:
+def heard(work: Workspace, every: ir.Table, lengths: tuple[int, ...]) -> Said:
+    """Collect who reported which flow in which month or year, in which data set."""
     leaf = every.filter(~every.is_sum, every.period_months.isin(lengths))
     key = ("dataset", "reporter", "flow", "period", "period_months", "currency")
     table = work.engine.collect(leaf.group_by(*key).agg(value_minor=leaf.value_minor.sum().cast("int64")))
@@ -177,22 +187,32 @@ def _compared(case: Case, said: Said, inside: set[str]) -> list[Month]:
     return sorted(month for month, count in counts.items() if 2 * count >= max(counts.values()) > 0)
 
 
-def _in_years(case: Case, said: Said) -> Case:
-    """The case by whole years: its window the last year after the controls that the data have, placebos before them."""
-    full = _whole_years(said, {*case.members, *case.suppliers})
-    after = [year for year in full if Month(year, 1) > case.controls_start] or [case.controls_start.year + 1]
-    before = [year for year in full if Month(year, YEAR) < case.controls_start and year - 1 in full]
+def _in_years(case: Case, said: Said, inside: set[str]) -> Case:
+    """The case by whole years: its window the last one after the controls that both sides have, placebos before them.
+
+    Raises NoData where coalition and suppliers have no such year together.
+    """
+    ours, theirs = (_whole_years(said, some) for some in (inside, set(case.suppliers)))
+    both = sorted(ours & theirs)
+    after = [year for year in both if Month(year, 1) > case.controls_start]
+    if not after:
+        raise NoData(
+            "coalition and suppliers have no whole year after the controls together",
+            seen=f"coalition {sorted(ours) or 'none'}, suppliers {sorted(theirs) or 'none'}",
+            mend="contraflow add FILE... with BACI's years of all countries, or with the months that are missing",
+        )
+    before = [year for year in both if Month(year, YEAR) < case.controls_start and year - 1 in both]
     pairs = tuple(Placebo(Period(Month(year - 1, 1), YEAR), Period(Month(year, 1), YEAR)) for year in before)
     window = Period(Month(after[-1], 1), YEAR)
     alike = {baseline.months(window): baseline for baseline in reversed(case.baselines)}
     return replace(case, window=window, placebos=pairs, baselines=tuple(reversed(alike.values())))
 
 
-def _whole_years(said: Said, among: set[str]) -> list[int]:
-    """Years of which somebody in the coalition or a supplier reports every month."""
-    months = [some for who, some in said.months("export").items() if who in among or "_" in who]
-    years = sorted({month.year for some in months for month in some})
-    return [year for year in years if any(set(Period(Month(year, 1), YEAR).each()) <= some for some in months)]
+def _whole_years(said: Said, among: set[str]) -> set[int]:
+    """Years of which somebody among some reports every month."""
+    months = [some for who, some in said.months("export").items() if who in among]
+    years = {month.year for some in months for month in some}
+    return {year for year in years if any(some.issuperset(Period(Month(year, 1), YEAR).each()) for some in months)}
 
 
 def _kept(every: ir.Table, said: Said, actors: Actors, months: Sequence[Month]) -> ir.Table:
@@ -209,10 +229,10 @@ def _kept(every: ir.Table, said: Said, actors: Actors, months: Sequence[Month]) 
 def _origin(work: Workspace, said: Said, members: Constant, asked: SidesAsked, span: tuple[Month, Month]) -> Origin:
     """Where the coalition's exports come from, with all files that any side rests on and what they do not say."""
     mine = said.datasets("export", members.reporters)
-    names = _datasets(work, asked)
+    names = said.used()
     used = work.lake.used(names, asked.as_of)
     notes = [f"Who counts as the coalition: {members.words}", _currency(work.case)]
-    notes += [f"{b.says[:1].upper()}{b.says[1:]}." for b in _breaks(work.case.destination, names) if b.crossed(*span)]
+    notes += [f"{b.says[:1].upper()}{b.says[1:]}." for b in breaks(work.case.destination, names) if b.crossed(*span)]
     batches = tuple(batch.sha256 for batch in used)
     label = measure.label_of(members.reporters)
     return Origin("+".join(mine), label, members.reporters, "export", asked.as_of, batches, tuple(notes))
@@ -222,7 +242,8 @@ def _currency(case: Case) -> str:
     return f"Values in other currencies are said in {case.currency} by the ECB's monthly means."
 
 
-def _breaks(destination: str, names: Sequence[str]) -> list[Any]:
+def breaks(destination: str, names: Sequence[str]) -> list[Any]:
+    """The places where a data set changes how it is made, for trade with the destination."""
     facts = [source.facts for source in sources.SOURCES if set(source.facts.datasets.values()) & set(names)]
     return [each for one in facts for each in one.breaks if each.partner == destination]
 

@@ -38,6 +38,7 @@ from contraflow.views.grids import (
 from contraflow.views.mirror import Mirror, mirror
 from contraflow.views.page import briefing
 from contraflow.views.revisions import Revisions, moved_table, revised_findings, revisions
+from contraflow.views.tracker import Tracked, tracker
 
 __all__ = [
     "Briefing",
@@ -59,6 +60,7 @@ __all__ = [
     "Series",
     "Step",
     "Strip",
+    "Tracked",
     "Waterfall",
     "available",
     "batches",
@@ -79,4 +81,5 @@ __all__ = [
     "rows",
     "rows_behind",
     "sources",
+    "tracker",
 ]
