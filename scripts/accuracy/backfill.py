@@ -11,6 +11,10 @@ import math
 import numpy as np
 
 from contraflow.detectors import backfill
+from contraflow.worlds.case import SETTLES, WINDOW
+from contraflow.worlds.expected import loss_of
+from contraflow.worlds.make import make
+from contraflow.worlds.observe import observe
 from contraflow.worlds.spec import World
 from worlds import seen
 
@@ -51,3 +55,25 @@ def summary(rows: list[dict[str, float]]) -> list[tuple[str, str, float, float]]
             float(np.std(of["high"] - of["low"]) / math.sqrt(n)),
         ),
     ]
+
+
+def bound(seed: int, level: str) -> float:
+    """Return the error of somebody who knows what everybody would have sold, and reads what suppliers did sell.
+
+    What is left is the noise of the window itself: no estimator that has to predict the former can expect less.
+    """
+    made = make(World.small(seed, level))
+    window = slice(made.world.before + SETTLES, made.world.before + SETTLES + WINDOW)
+    parts = [_parts(block, expected, window) for block, expected in made.expected()]
+    lost, gained, seen_gain = (np.concatenate([part[at] for part in parts]) for at in range(3))
+    true, found = (np.minimum(np.maximum(gain, 0), lost).sum() / lost.sum() for gain in (gained, seen_gain))
+    return float(found - true)
+
+
+def _parts(block, expected, window):
+    to = block.places.pairs("supplier", block.places.destination)
+    listed = block.goods.controlled[block.products]
+    lost = loss_of(block, expected.without)
+    sold = observe(block, expected).value[to].sum(axis=0)
+    gained, found = (each - expected.without[to].sum(axis=0) for each in (expected.value[to].sum(axis=0), sold))
+    return tuple(each[listed][:, window].sum(axis=1) for each in (lost, gained, found))

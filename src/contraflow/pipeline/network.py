@@ -118,8 +118,7 @@ def sides(work: Workspace, asked: SidesAsked) -> Iterator[Sides]:
 
 def _defined(of: Joined, tables: Mapping[str, pa.Table], goods: GoodsList, codes: Codes) -> Iterator[Sides]:
     """One list under one definition of codes, against each baseline; nothing where the data hold none of its goods."""
-    seen = tables["export"]["product"].unique().to_pylist()
-    names = grouping(seen, goods, codes)
+    names = _held_by_the_coalition(tables["export"], goods, codes)
     nets = {flow: _network(of, table, names, flow) for flow, table in tables.items()}
     exports, imports = nets["export"], nets["import"]
     if exports is None or not exports.value[exports.seat(COALITION)].any():
@@ -128,6 +127,17 @@ def _defined(of: Joined, tables: Mapping[str, pa.Table], goods: GoodsList, codes
     origins = tuple(_origins(of))
     for study in detectors.compared(detectors.Definition(goods, codes, panel), of.case, of.origin):
         yield Sides(study, of.actors, exports, imports, origins, of.asked.yearly)
+
+
+def _held_by_the_coalition(table: pa.Table, goods: GoodsList, codes: Codes) -> dict[str, str]:
+    """What products are counted under, of the goods that the coalition reports selling to anybody at any time.
+
+    A good that is in none of its files is unknown, not lost and not another's alone.
+    """
+    names = grouping(table["product"].unique().to_pylist(), goods, codes)
+    own = table.filter(pc.equal(table["exporter"], COALITION))["product"].unique().to_pylist()
+    held = {names[product] for product in own if product in names}
+    return {product: name for product, name in names.items() if name in held}
 
 
 def joined(work: Workspace, asked: SidesAsked) -> Joined:
