@@ -124,8 +124,7 @@ def page(found) -> str:
     names = list(next(iter(found.values())))
     lines = ["| EUR m, or share of the loss | " + " | ".join(f"{group}, {codes}" for group, codes in found) + " |"]
     lines.append("| --- |" + " ---: |" * len(found))
-    for name in names:
-        lines.append(f"| {name} | " + " | ".join(_cell(name, each[name]) for each in found.values()) + " |")
+    lines += [f"| {name} | " + " | ".join(_cell(name, each[name]) for each in found.values()) + " |" for name in names]
     return "\n".join(lines)
 
 
