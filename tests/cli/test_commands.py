@@ -51,6 +51,7 @@ COMMANDS = {
 ELSEWHERE = {
     "availability",  # a service: tests/sources
     "revisions",  # two vintages: tests/pipeline
+    "tracker",  # needs a supplier's exports: tests/pipeline
     "sniff",  # a table of an office, and declarations: test_national.py
     "entities",
 }

@@ -311,7 +311,8 @@ def detect(
     from contraflow import pipeline
 
     with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
-        found = pipeline.detect(work, pipeline.Detection(names, lists, as_of, yearly), terminal.warn)
+        told = terminal.warn if names else terminal.hint  # who named a detector is told in a pipe too
+        found = pipeline.detect(work, pipeline.Detection(names, lists, as_of, yearly), told)
     _print(found, shape, out, every=every)
 
 
