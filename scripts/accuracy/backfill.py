@@ -60,7 +60,7 @@ def summary(rows: list[dict[str, float]]) -> list[tuple[str, str, float, float]]
 def bound(seed: int, level: str) -> float:
     """Return the error of somebody who knows what everybody would have sold, and reads what suppliers did sell.
 
-    What is left is the noise of the window itself: no estimator that has to predict the former can expect less.
+    What is left is the noise of the window itself, to which whoever must predict the former adds an error of his own.
     """
     made = make(World.small(seed, level))
     window = slice(made.world.before + SETTLES, made.world.before + SETTLES + WINDOW)

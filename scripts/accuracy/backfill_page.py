@@ -18,7 +18,7 @@ import numpy as np
 PAGE = Path(__file__).parents[2] / "docs/accuracy/backfill.md"
 LEVELS = ("clear", "real", "murky")
 FIRST = 1000
-BOUNDS = 120
+BOUNDS = 60
 
 TEXT = """<!-- Made by `python scripts/accuracy/backfill_page.py`: change it there. -->
 
@@ -30,7 +30,7 @@ first baseline (the same months of the year before), codes bridged. Monte Carlo 
 
 {table}
 
-**The share's target of 3 points is missed, and in these worlds nobody can meet it.** A small world has about 26
+**The share's target of 3 points is missed, and the figures of one window cannot give it.** A small world has about 26
 controlled products, of which one carries half of the loss, and its suppliers sell four to five times what was lost: a
 tenth of error in what they would have sold anyway is half of the answer. The last line is the median error of somebody
 who is told exactly what everybody would have sold, and reads what suppliers did sell in the window ({bounds} worlds a
