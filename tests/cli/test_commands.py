@@ -53,6 +53,7 @@ ELSEWHERE = {
     "availability",  # a service: tests/sources
     "revisions",  # two vintages: tests/pipeline
     "spec",  # test_spec.py
+    "tracker",  # needs a supplier's exports: tests/pipeline
     "sniff",  # a table of an office, and declarations: test_national.py
     "entities",
 }

@@ -34,7 +34,7 @@ class Sides:
     @property
     def holds(self) -> frozenset[str]:
         """Say which sides there are data for: "suppliers", "hubs" (their exports), "imports", what a detector needs."""
-        told = {actor: bool(row.any()) for actor, row in zip(self.exports.actors, self.exports.reported, strict=True)}
+        told = {who: bool(months.any()) for who, months in zip(self.exports.actors, self.exports.reported, strict=True)}
         found = {"suppliers": self.actors.suppliers, "hubs": self.actors.hubs}
         sides = {side for side, some in found.items() if any(told[actor] for actor in some)}
         return frozenset(sides | ({"imports"} if self.imports is not None else set()))

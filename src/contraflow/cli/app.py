@@ -321,7 +321,8 @@ def detect(
     from contraflow import pipeline
 
     with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
-        found = pipeline.detect(work, pipeline.Detection(names, lists, as_of, yearly), terminal.note)
+        told = terminal.warn if names else terminal.hint  # who named a detector is told in a pipe too
+        found = pipeline.detect(work, pipeline.Detection(names, lists, as_of, yearly), told)
     _print(found, shape, out, every=every)
 
 
@@ -603,6 +604,36 @@ def panel(
         asked = pipeline.PanelAsked(dataset, goods, codes.study, currency, as_of, links)
         found = pipeline.cut(work, asked, wanted)
     printing.result(views.cut(found), found.table, shape, out)
+
+
+@app.command(
+    epilog="Examples: contraflow tracker --list chpl\n\n  contraflow tracker --yearly --currency USD --format csv"
+)
+def tracker(
+    lists: Lists = None,
+    currency: Annotated[
+        str | None,
+        typer.Option("--currency", metavar="CODE", help="By the ECB's rates. Default: the case's currency."),
+    ] = None,
+    yearly: Annotated[
+        bool, typer.Option("--yearly", help="By year, with data sets of years; so anyway where nobody reports months.")
+    ] = False,
+    as_of: AsOf = None,
+    shape: Shape = Format.table,
+    out: Out = None,
+    home: Home = HOME,
+    case: CaseFile = options.CASE,
+    engine: Engine = Engines.duckdb,
+    catalogue: Catalogue = None,
+) -> None:
+    """Track what suppliers sell the destination: by list and tier, month by month and as a 3-month mean."""
+    from contraflow import pipeline, views
+
+    with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
+        found = pipeline.tracker(work, pipeline.TrackerAsked(lists, currency, as_of, yearly))
+    printing.result(views.tracker(found), found.table, shape, out)
+    for sentence in found.notes:
+        terminal.warn(sentence)
 
 
 @app.command(epilog="Example: contraflow brief --out briefing.html")
