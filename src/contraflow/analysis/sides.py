@@ -20,7 +20,8 @@ class Sides:
 
     `study` is the coalition's exports as `suspension` reads them, `exports` what every exporter reports, of the same
     goods and codes; `imports` what importers report, None where the lake holds none. `origins` say, a data set and a
-    flow each, which countries report there: what lists the rows again.
+    flow each, which countries report there: what lists the rows again. `concepts` say what importers mean by a partner
+    (origin, consignment), empty where that is not known.
     """
 
     study: Study
@@ -28,6 +29,7 @@ class Sides:
     exports: Network
     imports: Network | None = None
     origins: tuple[Origin, ...] = field(default=())
+    concepts: tuple[str, ...] = ()
 
     def legs(
         self,
