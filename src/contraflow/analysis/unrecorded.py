@@ -14,7 +14,7 @@ import numpy as np
 
 from contraflow.analysis.freight import Freight
 from contraflow.analysis.level import NOTHING, Spans, level, log, nearness
-from contraflow.analysis.mixture import amounts, chances, log_density
+from contraflow.analysis.mixture import chances, log_density
 from contraflow.analysis.network import COALITION
 from contraflow.analysis.twolegs import risen
 
@@ -34,6 +34,9 @@ USUAL = 1  # months: the lag at which the recorded part is read; the others move
 QUARTER = 3
 FREEDOM = 30.0  # of Student's t: chosen on tuning worlds among 5, 10 and 30
 SMALLEST = 0.02  # recorded parts below this are as good as none
+PARTS = 1 - np.geomspace(0.05, 1.0, 25)[:-1]
+"""Parts of a flow that may be missing, evenly in the logs of what is left; more than 19 in 20 is as good as all."""
+
 NEAR = 1.0  # log units: flows of about the same size tell how far two reports disagree
 LEAST = 0.15  # log units: no two reports agree better by quarters
 PRIOR = (2.0, 1.0, 1.0, 0.2)  # cells: nothing, exports rose and arrived, the hub records less of the usual, a ghost
@@ -84,6 +87,10 @@ class Reports:
         found: Floats = self.declared - self.recorded[..., at] / (1 + freight[..., None])
         return found
 
+    def readings(self) -> list[Floats]:
+        """List `gap` at each lag with least and with most freight: what a finding takes the smallest of."""
+        return [self.gap(lag, freight) for lag in LAGS for freight in (self.low, self.high)]
+
     def headings(self) -> Reports:
         """Return the same by heading of four digits, at each product's place: what codes that differ would hide."""
         heading = np.array([lines[0][:4] for lines in self.net.lines])
@@ -93,9 +100,12 @@ class Reports:
 
 
 def missing(gap: Floats, window: Places, before: Places) -> Floats:
-    """Return a window's gap less the mean gap before, as long as the window: [product, hub]."""
+    """Return a window's gap less the mean gap before, as long as the window: [product, hub].
+
+    A hub that used to record more than was declared gets no credit for it: no more is missing than was declared.
+    """
     usual = gap[..., before].sum(axis=-1) * (len(window) / len(before))
-    found: Floats = gap[..., window].sum(axis=-1) - usual
+    found: Floats = gap[..., window].sum(axis=-1) - np.maximum(usual, 0.0)
     return found
 
 
@@ -111,10 +121,9 @@ def chance_of_ghosts(reports: Reports, spans: Spans) -> Floats:
     part = recorded_part(reports.declared, recorded, after.after)
     size = level(reports.declared[..., after.after])
     middle, scale = _usual_part(reports.declared, recorded, after, size)
-    hidden = amounts(size) * (1 - SMALLEST)
-    rise = risen(reports.declared, after, hidden, FREEDOM)
+    rise = risen(reports.declared, after, size[..., None] * PARTS, FREEDOM)
     still = log_density(np.minimum(part - middle, 0.0), scale, FREEDOM)
-    left = np.log(1 - hidden / size[..., None] * (1 - SMALLEST) + SMALLEST) - np.log1p(SMALLEST)
+    left = np.log((1 - PARTS + SMALLEST) / (1 + SMALLEST))
     gone = log_density(part[..., None] - middle[..., None] - left, scale[..., None], FREEDOM) - still[..., None]
     fall = np.exp(gone)
     kinds = [np.ones_like(part), rise.mean(axis=-1), fall.mean(axis=-1), (rise * fall).mean(axis=-1)]
