@@ -133,7 +133,7 @@ def _error(gap: Floats, scale: Floats, known: Marks, weight: Floats) -> Floats:
 
 
 def _count(known: Marks, side: Marks) -> NDArray[np.int64]:
-    return np.maximum((known & side).sum(axis=-1), 1)
+    return np.asarray(np.maximum((known & side).sum(axis=-1), 1), dtype=np.int64)
 
 
 def _where(enough: Marks, value: Floats) -> Floats:

@@ -178,11 +178,12 @@ def _recorded(net: Network, other: Network, hubs: tuple[str, ...], shift: int) -
     found = np.zeros((len(net.products), len(hubs), net.value.shape[3]))
     seat = {product: at for at, product in enumerate(net.products)}
     rows = [at for at, product in enumerate(other.products) if product in seat]
+    places = np.array([seat[other.products[row]] for row in rows], dtype=np.int64)
     at = np.arange(other.value.shape[3]) + shift
     inside = (at >= 0) & (at < found.shape[2])
     for column, hub in enumerate(hubs):
         cube = other.value[other.seat(COALITION), other.seat(hub)][rows][:, inside] / 100
-        found[np.ix_([seat[other.products[row]] for row in rows], [column], at[inside])] = cube[:, None]
+        found[:, column][np.ix_(places, at[inside])] = cube
     return found
 
 

@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 UNTOLD = (
-    "Not theft or crime by itself: consignment against origin, customs unions, legal transit and secrecy leave the "
-    "same gap.",
+    "Not theft or crime by itself: consignment against origin, customs unions, transit and secrecy leave the same gap.",
     "Codes of the list only: what the hub booked under a code off the list looks unrecorded.",
     "Not to be added to diversion, backfill or routes: the same goods may be in each.",
 )

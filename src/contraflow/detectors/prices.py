@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 
 UNTOLD = (
     "Quality and the mix of goods inside a code are not held fixed: a dearer mix looks like a mark-up.",
-    "Rows whose weight the publisher computed from the value are left out; computed weights that are not flagged as "
-    "such pull a mark-up towards none.",
+    "Rows with a weight that the publisher computed are left out; those it does not flag pull a mark-up towards none.",
 )
 KIND = "month-to-month noise of unit values"
 ODD = 3.5  # robust standard deviations; one month in 2,000 where errors are normal
@@ -123,7 +122,7 @@ def _product(view: View, at: int) -> Finding:
     product = view.sides.exports.products[at]
     measured = _measured(product, float(np.expm1(log)), ends, float(np.expm1(plain)), floor)
     words = (
-        f"{_sellers(view)} took {np.expm1(log):+.0%} more a kilogram of {goods_of(product)} from "
+        f"{_sellers(view)} took {_more(float(np.expm1(log)))} a kilogram of {goods_of(product)} from "
         f"{name_of(view.sides.study.route.destination)} than from other customers, since "
         f"{view.sides.study.comparison.window.start.words}, against the months before the controls (90% interval "
         f"{ends[0]:.0%} to {ends[1]:.0%} for month-to-month noise{_floor(floor)}). Quality and mix are not held fixed."
@@ -143,8 +142,8 @@ def _total(view: View, known: NDArray[np.int64]) -> Finding:
     beside = {"products": len(known), "products_that_stand_out": len(view.found()), "tiers": _tiers(view, known)}
     beside["weighted_by_value"] = by_value
     words = (
-        f"In the median of {len(known)} codes ({view.sides.study.goods.title}) {_sellers(view)} took {middle:+.0%} "
-        f"more a kilogram from {name_of(view.sides.study.route.destination)} than from other customers, since "
+        f"In the median of {len(known)} codes ({view.sides.study.goods.title}) {_sellers(view)} took {_more(middle)} "
+        f"a kilogram from {name_of(view.sides.study.route.destination)} than from other customers, since "
         f"{view.sides.study.comparison.window.start.words}, against the months before the controls (90% interval "
         f"{ends[0]:.0%} to {ends[1]:.0%} over codes{_floor(floor)}); weighted by value {by_value:+.0%}."
     )
@@ -219,6 +218,10 @@ def _weighted_median(points: Floats, weight: NDArray[np.int64]) -> float:
 def _sellers(view: View) -> str:
     names = [name_of(each) for each in view.sellers]
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+
+def _more(share: float) -> str:
+    return f"{abs(share):.0%} {'more' if share >= 0 else 'less'}"
 
 
 def _floor(floor: float) -> str:
