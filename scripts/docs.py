@@ -15,7 +15,7 @@ from contraflow import errors
 from contraflow.cli.app import app
 from contraflow.codes import control_list
 from contraflow.codes.data import resource_toml
-from contraflow.detectors import DETECTORS, WATCHES
+from contraflow.detectors import DETECTORS, SIDED, WATCHES
 from contraflow.sources import SOURCES
 from contraflow.tables import ALL
 
@@ -46,7 +46,7 @@ def column(c):
 def detectors():
     """Every detector: its question, what it estimates and what not, its source, its settings with their reasons."""
     yield "# Detectors", "What each one measures and what it does not. The text is that of the code that runs."
-    for detector in (*DETECTORS, *WATCHES):
+    for detector in (*DETECTORS, *SIDED, *WATCHES):
         yield (
             f"## {detector.name}",
             f"**{detector.question}**",

@@ -10,7 +10,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from contraflow.codes import control_list, fields
+from contraflow.codes import control_list, fields, rates
 from contraflow.codes.data import resource_names, resource_text, user_text
 from contraflow.codes.month import Month, Period
 from contraflow.errors import BadFile, UsageError
@@ -84,7 +84,9 @@ class Event:
 class Case:
     """Everything about a case that detectors and pages ask for; countries are ISO-3, lists are ids, headline first.
 
-    `hubs_called` and `goods_called` are what a sentence calls the hubs and the goods of the headline list.
+    `currency` is what values of several publishers are compared in; `also_together` are countries that a table shows
+    each by itself and together, such as a supplier with the port that much of its trade passes. `hubs_called` and
+    `goods_called` are what a sentence calls the hubs and the goods of the headline list.
     """
 
     id: str
@@ -102,6 +104,8 @@ class Case:
     baselines: tuple[Baseline, ...]
     placebos: tuple[Placebo, ...]
     events: tuple[Event, ...]
+    currency: str = rates.EURO
+    also_together: tuple[tuple[str, ...], ...] = ()
 
     @classmethod
     def load(cls, path_or_name: str | Path) -> Self:
@@ -169,6 +173,8 @@ def _case(facts: dict[str, Any], where: str) -> dict[str, Any]:
         "window": fields.period,
     }
     tables = {"coalition": _member, "baselines": _baseline, "placebos": _placebo, "events": _event}
+    chosen: dict[str, Callable[[object, str], object]] = {"currency": _currency, "also_together": _groups}
+    simple |= {key: reader for key, reader in chosen.items() if key in facts}
     fields.same_keys(facts, [*simple, *tables], where)
     read = {key: reader(facts[key], f"{where}, {key}") for key, reader in simple.items()}
     return read | {key: _each(facts[key], reader, f"{where}, {key}") for key, reader in tables.items()}
@@ -216,6 +222,16 @@ def _event(row: dict[str, Any], where: str) -> Event:
     first, until, precision = fields.when(fields.string(row["date"], where), where)
     actor, step, what, source = (fields.string(row[key], where) for key in ("actor", "step", "what", "source"))
     return Event(first, until, precision, actor, step, what, source, fields.one_of(row["verified"], VERIFIED, where))
+
+
+def _currency(value: object, where: str) -> str:
+    return fields.one_of(value, rates.currencies(), where)
+
+
+def _groups(value: object, where: str) -> tuple[tuple[str, ...], ...]:
+    if not isinstance(value, list):
+        raise BadFile("a list of lists of countries is expected", where=where, seen=value)
+    return tuple(fields.countries(item, where) for item in value)
 
 
 def _lists(value: object, where: str) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ COMMANDS = {
     "findings": ["findings", "--home", "HOME"],
     "trace": ["trace", "FINDING", "--home", "HOME"],
     "flows": ["flows", "--list", "chpl", "--home", "HOME"],
+    "panel": ["panel", "--list", "chpl", "--home", "HOME"],
     "brief": ["brief", "--out", "OUT/brief.html", "--home", "HOME"],
     "blackouts": ["blackouts", "--home", "HOME"],
     "mirror": [

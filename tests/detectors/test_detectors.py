@@ -8,7 +8,7 @@ import pytest
 import contraflow.detectors as package
 from contraflow.analysis.study import Everything
 from contraflow.codes.month import Month
-from contraflow.detectors import DETECTORS, WATCHES, detect, named
+from contraflow.detectors import DETECTORS, SIDED, WATCHES, detect, named
 from contraflow.detectors.base import Detector, Params, from_table, to_table
 from contraflow.errors import NoData, UsageError
 from contraflow.tables import FINDINGS
@@ -29,10 +29,10 @@ def found():
 
 def test_every_file_in_the_folder_is_in_the_tuple():
     files = {path.stem for path in Path(package.__file__).parent.glob("*.py")} - {"__init__", "base"}
-    assert {detector.name for detector in (*DETECTORS, *WATCHES)} == files
+    assert {detector.name for detector in (*DETECTORS, *SIDED, *WATCHES)} == files
 
 
-@pytest.mark.parametrize("detector", [*DETECTORS, *WATCHES], ids=lambda detector: detector.name)
+@pytest.mark.parametrize("detector", [*DETECTORS, *SIDED, *WATCHES], ids=lambda detector: detector.name)
 def test_a_detector_explains_itself(detector):
     assert detector.question.endswith(".")
     assert "Estimates" in detector.run.__doc__

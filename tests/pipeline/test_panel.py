@@ -6,7 +6,7 @@ from contraflow import pipeline
 from contraflow.analysis import together
 from contraflow.codes.month import Month
 from contraflow.errors import NoData, UsageError
-from contraflow.pipeline import PanelAsked
+from contraflow.pipeline import CutAsked, PanelAsked
 from tests.lake.factories import row, scope
 from tests.pipeline.lakes import lake_of
 
@@ -67,6 +67,45 @@ def test_reporters_that_report_throughout_and_the_share_they_cover(work):
     found = together.constant(said, months)
     assert found.reporters == ("DEU", "FRA")
     assert found.share == 1
+
+
+def test_a_cut_keeps_to_its_months_and_says_who_reports_throughout(work):
+    wanted = CutAsked(start="2021-01", end="2021-03", constant=True)
+    found = pipeline.cut(work, PanelAsked(goods="chpl", codes="as listed"), wanted)
+    assert {str(period)[:4] for period in found.table["period"].to_pylist()} == {"2021"}
+    assert found.notes == ("2 reporters in every month, 100.0% of the trade reported.",)
+    (line,) = pipeline.cut(
+        work, PanelAsked(goods="chpl", codes="as listed"), CutAsked(reporters=["France"], start="2022-03")
+    ).table.to_pylist()[:1]
+    assert (line["reporter"], line["product"], line["value"]) == ("FRA", "854151", 35.07)
+    with pytest.raises(UsageError, match="needs its months"):
+        pipeline.cut(work, PanelAsked(), CutAsked(constant=True))
+
+
+def test_origin_and_consignment_stand_apart_unless_one_is_asked_for(tmp_path):
+    twice = [
+        row(flow="import", valuation="CIF", partner_concept=concept, value_minor=value)
+        for concept, value in (("origin", 300), ("consignment", 500))
+    ]
+    with lake_of(tmp_path, ("both", twice, {"scopes": [scope("2022-01", "2022-12")]})) as work:
+        every = pipeline.cut(work, PanelAsked(), CutAsked(flow="import"))
+        origin = pipeline.cut(work, PanelAsked(), CutAsked(flow="import", concept="origin"))
+        with pytest.raises(UsageError, match="meaning of 'partner'"):
+            pipeline.cut(work, PanelAsked(), CutAsked(concept="made in"))
+    assert every.table["value"].to_pylist() == [5.0, 3.0]
+    assert any("meanings of 'partner'" in note for note in every.notes)
+    assert (origin.table["value"].to_pylist(), origin.notes) == ([3.0], ())
+
+
+def test_correlation_tables_come_second(work, tmp_path):
+    table = tmp_path / "hs2017tohs2012_correlation.csv"
+    table.write_text("from,to\n854231,901310\n854231,854231\n010121,\n")
+    links = pipeline.correlations(work, [table])
+    found = pipeline.cut(work, PanelAsked(goods="chpl", concordance=links), CutAsked())
+    assert {"F854150", "F854231"} <= set(found.table["product"].to_pylist())
+    assert pipeline.correlations(work, []) is None
+    with pytest.raises(UsageError, match="two revisions"):
+        pipeline.correlations(work, [table.rename(tmp_path / "table.csv")])
 
 
 def test_what_is_not_there_is_said(work):

@@ -1,4 +1,4 @@
-"""A small server on 127.0.0.1 that plays UN Comtrade. Its answers are shapes written for these tests, not recorded."""
+"""Small servers on 127.0.0.1 that play UN Comtrade and Eurostat. Their answers are written for these tests."""
 
 from __future__ import annotations
 
@@ -12,18 +12,34 @@ from urllib.parse import parse_qsl, urlsplit
 CUT_AT = 500
 
 
-class Comtrade(ThreadingHTTPServer):
-    """Holds rows by (month, code, partner); `faults` are answers to give first, one a call."""
+class Server(ThreadingHTTPServer):
+    """`faults` are answers to give first, one a call; `asked` is what was asked."""
 
     daemon_threads = True
 
-    def __init__(self, rows, faults=(), key=None):
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.rows, self.faults, self.key, self.asked = rows, list(faults), key, []
+    def __init__(self, handler, faults):
+        super().__init__(("127.0.0.1", 0), handler)
+        self.faults, self.asked = list(faults), []
 
     @property
     def url(self):
         return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class Comtrade(Server):
+    """Holds rows by (month, code, partner)."""
+
+    def __init__(self, rows, faults=(), key=None):
+        super().__init__(Handler, faults)
+        self.rows, self.key = rows, key
+
+
+class Eurostat(Server):
+    """Holds lines of SDMX-CSV; queues a question as often as `statuses` says, and takes at most `most` months."""
+
+    def __init__(self, lines, faults=(), statuses=(), most=12):
+        super().__init__(EurostatHandler, faults)
+        self.lines, self.statuses, self.most = lines, list(statuses), most
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -90,10 +106,70 @@ def matches(one, params):
     return all(str(one[name]) in values for name, values in wanted.items())
 
 
-@contextlib.contextmanager
+HEAD = "DATAFLOW,LAST UPDATE,freq,reporter,partner,product,flow,indicators,TIME_PERIOD,OBS_VALUE"
+QUEUED = """<?xml version="1.0" encoding="UTF-8" ?>
+<env:Envelope xmlns:env="http://schemas.xmlsoap.org/soap/envelope/"><env:Header/><env:Body>
+<ns0:syncResponse xmlns:ns0="http://estat.ec.europa.eu/disschain/soap/extraction"><processingTime>92</processingTime>
+<queued><id>7c5c-42</id><status>{status}</status></queued></ns0:syncResponse></env:Body></env:Envelope>"""
+TOO_BIG = """<S:Fault xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><faultcode>413</faultcode>
+<faultstring>EXTRACTION_TOO_BIG: The requested extraction is too big</faultstring></S:Fault>"""
+
+
+def sdmx(*lines):
+    """An answer of Eurostat in SDMX-CSV."""
+    return "".join(f"{line}\n" for line in (HEAD, *lines))
+
+
+def observed(**given):
+    """A line of such an answer."""
+    plain = {"updated": "15/06/24 11:00:00", "reporter": "DE", "partner": "RU", "product": "854231", "flow": "2"}
+    one = {**plain, "indicator": "VALUE_IN_EUROS", "month": "2024-03", "value": "1000", **given}
+    return f"ESTAT:DS-045409(1.0),{one['updated']},M," + ",".join(list(one.values())[1:])
+
+
+class EurostatHandler(Handler):
+    def do_GET(self):
+        where, params = urlsplit(self.path).path, dict(parse_qsl(urlsplit(self.path).query))
+        self.server.asked.append((where, params))
+        fault = self.server.faults.pop(0) if self.server.faults else None
+        if fault == "cut off":
+            self._text(200, sdmx(observed())[:-5])
+        elif fault == "cut on the way":
+            self._text(200, sdmx(observed()), length=10_000)
+        elif fault is not None:
+            self._text(*fault)
+        elif "/async/status/" in where:
+            self._text(200, QUEUED.format(status=self.server.statuses.pop(0)))
+        elif "/async/data/" not in where and self.server.statuses:
+            self._text(200, QUEUED.format(status="SUBMITTED"))
+        else:
+            self._data(params)
+
+    def _data(self, params):
+        start, end = params.get("startPeriod", "0"), params.get("endPeriod", "9")
+        if start != "0" and int(end[5:]) - int(start[5:]) >= self.server.most:
+            self._text(413, TOO_BIG)
+            return
+        self._text(200, sdmx(*(line for line in self.server.lines if start <= line.split(",")[-2] <= end)))
+
+    def _text(self, status, text, headers=(), length=None):
+        body = text.encode()
+        self.send_response(status)
+        for name, value in headers:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(length or len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
 def playing(rows, faults=(), key=None):
+    """Comtrade, for as long as the block lasts."""
+    return running(Comtrade(rows, faults, key))
+
+
+@contextlib.contextmanager
+def running(server):
     """The server, for as long as the block lasts."""
-    server = Comtrade(rows, faults, key)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:

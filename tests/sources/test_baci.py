@@ -1,5 +1,6 @@
 import datetime as dt
 import io
+import zipfile
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -87,3 +88,51 @@ def test_the_break_of_2022_is_crossed_only_from_one_side_to_the_other():
     assert broken.crossed(year[2023], year[2020])
     assert not broken.crossed(year[2022], year[2023])
     assert not broken.crossed(year[2020], year[2021])
+
+
+def archive(**members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in members.items():
+            packed.writestr(name, text)
+    return out.getvalue()
+
+
+COUNTRIES = "country_code,country_name,country_iso2,country_iso3\n156,C,CN,CHN\n490,Asia,N/A,N/A\n643,R,RU,IND\n"
+WHOLE = {
+    "BACI_HS17_Y2021_V202501.csv": LINES,
+    "BACI_HS17_Y2022_V202501.csv": LINES.replace("2021", "2022").replace("48.641", "x"),
+    "country_codes_V202501.csv": COUNTRIES,
+    "product_codes_HS17_V202501.csv": "code,description\n854231,Processors\n",
+    "Readme.txt": "BACI",
+}
+
+
+def test_the_zip_of_cepii_is_read_year_by_year(read, rows):
+    delivery = read("BACI_HS17_V202501.zip", archive(**WHOLE))
+    found = rows(delivery)
+    assert [(r["period"].year, r["product"], r["nomenclature"], r["source_sheet"]) for r in found] == [
+        (2021, "854231", "HS2017", NAME),
+        (2021, "010620", "HS2017", NAME),
+        (2022, "010620", "HS2017", "BACI_HS17_Y2022_V202501.csv"),
+    ]
+    (refused,) = delivery.rejects.to_pylist()
+    assert (refused["source_sheet"], refused["source_row"]) == ("BACI_HS17_Y2022_V202501.csv", 2)
+    assert (delivery.read, delivery.published) == (4, dt.date(2025, 1, 1))
+    (scope,) = delivery.scopes
+    assert (scope.start, scope.end) == (Month(2021, 1), Month(2022, 12))
+    assert [(c.compared, c.agree) for c in delivery.checks] == [(2, 1)]  # 643 is not India
+
+
+def test_two_versions_in_one_zip_and_a_broken_zip_are_refused(read):
+    with pytest.raises(BadFile, match="two revisions or versions"):
+        read("two.zip", archive(**{NAME: LINES, "BACI_HS17_Y2021_V202401.csv": LINES}))
+    whole = archive(**{NAME: LINES * 2000})
+    broken = whole[:60] + bytes(64) + whole[124:]
+    with pytest.raises(BadFile, match="not a whole zip"):
+        read("broken.zip", broken)
+
+
+def test_a_yearly_file_of_other_columns_is_refused(read):
+    with pytest.raises(BadFile, match=r"columns t,i,j,k,v,q"):
+        read("other.zip", archive(**{NAME: "a,b\n1,2\n"}))

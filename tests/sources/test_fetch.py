@@ -11,8 +11,9 @@ from contraflow.errors import NoAnswer, NoData, UsageError
 from contraflow.lake.kept import Kept
 from contraflow.lake.raw import RawFile
 from contraflow.sources.comtrade import fetch as comtrade
-from contraflow.sources.comtrade.query import Query, number
+from contraflow.sources.comtrade.query import number
 from contraflow.sources.net import ATTEMPTS, Client, Service
+from contraflow.sources.query import Query
 
 from .service import playing, row
 

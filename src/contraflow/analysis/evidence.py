@@ -26,25 +26,34 @@ class Traceable(Protocol):
 
     @property
     def parameters(self) -> Mapping[str, Any]:
-        """Reporters, flow, partners, months, and products (None: those of the list)."""
+        """Reporters, flow, partners (None: all), months, and products (None: those of the list)."""
 
 
-def evidence(rows: ir.Table, finding: Traceable, held: Iterable[str], goods: GoodsList | None = None) -> ir.Table:
+def evidence(
+    rows: ir.Table,
+    finding: Traceable,
+    held: Iterable[str],
+    goods: GoodsList | None = None,
+    leg: Mapping[str, Any] | None = None,
+) -> ir.Table:
     """Select the rows behind a finding from current TRADE rows of its data set, as of its date.
 
     `held` are the product codes the data hold. A finding about a whole list names no products: give the list, in the
-    finding's version. Rows of both baseline and window, of destination and hubs, as far as the value rests on them;
-    unsorted. Raises UsageError without the list.
+    finding's version. A finding of several sides has several `leg`s, a data set and flow each, that say for themselves
+    who reports on whom (partners None: on everybody). Rows of both baseline and window, of destination and hubs, as
+    far as the value rests on them; unsorted. Raises UsageError without the list.
     """
-    asked = finding.parameters
-    leaf = rows.filter(
+    asked = {**finding.parameters, **(leg or {})}
+    wanted = [
         ~rows.is_sum,
         rows.flow == asked["flow"],
-        rows.period_months == 1,
+        rows.period_months.isin(asked.get("lengths", [1])),
         rows.reporter.isin(asked["reporters"]),
-        rows.partner.isin(asked["partners"]),
         rows.period.isin([Month.parse(month).date for month in asked["months"]]),
-    )
+    ]
+    if asked["partners"] is not None:
+        wanted.append(rows.partner.isin(asked["partners"]))
+    leaf = rows.filter(*wanted)
     codes = asked["products"] or _listed(goods, bridged=finding.codes == "bridged")
     if not codes:
         return leaf.filter(leaf["product"].length() >= HS6)

@@ -20,7 +20,7 @@ from contraflow.codes.month import Month
 from contraflow.errors import NoData, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from typing import Self
 
     import ibis.expr.types as ir
@@ -83,25 +83,40 @@ class Network:
     weight: Cube
 
     @classmethod
-    def of(cls, table: pa.Table, actors: Actors, names: Mapping[str, str], flow: str = "export") -> Self:
-        """Build the cubes from collected `exchanged`; raises NoData on an empty table, UsageError on two currencies."""
+    def of(
+        cls,
+        table: pa.Table,
+        actors: Actors,
+        names: Mapping[str, str],
+        flow: str = "export",
+        spoken: Mapping[str, Collection[Month]] | None = None,
+    ) -> Self:
+        """Build the cubes from collected `exchanged`; raises NoData on an empty table, UsageError on two currencies.
+
+        `spoken` says in which months an actor reported anything, of whatever goods; without it those count in which
+        it reported any of these goods. The cubes reach over all of them.
+        """
         if table.num_rows == 0:
             raise NoData("no flows between these countries", mend="contraflow batches shows what came in")
         seats = actors.names
         products = tuple(sorted(set(names.values()).intersection(table["product"].unique().to_pylist())))
         index = pc.add(pc.multiply(pc.year(table["period"]), 12), pc.subtract(pc.month(table["period"]), 1))
         month = index.to_numpy().astype(np.int64)
-        first = int(month.min())
+        heard = [int(month.min()), int(month.max()), *(at.index for some in (spoken or {}).values() for at in some)]
+        first, last = min(heard), max(heard)
         at = (
             _seats(table["exporter"], seats),
             _seats(table["importer"], seats),
             _seats(table["product"], products),
             month - first,
         )
-        shape = (len(seats), len(seats), len(products), int(month.max()) - first + 1)
+        shape = (len(seats), len(seats), len(products), last - first + 1)
         value, weighed, weight = (_cube(shape, at, table[name]) for name in MEASURES)
         reported = np.zeros((len(seats), shape[3]), dtype=bool)
-        reported[at[0 if flow == "export" else 1], at[3]] = True
+        if spoken is None:
+            reported[at[0 if flow == "export" else 1], at[3]] = True
+        for actor, months in (spoken or {}).items():
+            reported[seats.index(actor), [each.index - first for each in months]] = True
         lines = tuple(tuple(sorted(code for code in names if names[code] == name)) for name in products)
         currency = _one(table["currency"])
         return cls(flow, seats, products, lines, Month.of_index(first), currency, reported, value, weighed, weight)
@@ -125,14 +140,17 @@ class Network:
         return Panel(self.products, self.lines, self.actors, self.start, covered, self.currency, by_product)
 
 
-def exchanged(rows: ir.Table, actors: Actors, names: Mapping[str, str], *, into: str, flow: str = "export") -> ir.Table:
+def exchanged(  # noqa: PLR0913 - all of it selects rows
+    rows: ir.Table, actors: Actors, names: Mapping[str, str], *, into: str, flow: str = "export", months: int = 1
+) -> ir.Table:
     """Add joined TRADE rows up to exporter, importer, product, period, currency -> MEASURES.
 
-    Monthly leaf rows of one flow; `names` maps a product as reported to what it is counted under and drops the rest.
-    Values are said in `into` by the ECB's monthly means; a currency without a rate stays on rows of its own, which
-    `Network.of` refuses. What an actor sells itself (a coalition's own trade) stays in, on the diagonal.
+    Leaf rows of one flow, monthly or of so many `months`; `names` maps a product as reported to what it is counted
+    under and drops the rest. Values are said in `into` by the ECB's monthly means; a currency without a rate stays on
+    rows of its own, which `Network.of` refuses. What an actor sells itself (a coalition's own trade) stays in, on the
+    diagonal.
     """
-    leaf = rows.filter(~rows.is_sum, rows.period_months == 1, rows.flow == flow, among(rows["product"], names))
+    leaf = rows.filter(~rows.is_sum, rows.period_months == months, rows.flow == flow, among(rows["product"], names))
     sides = {"exporter": "reporter", "importer": "partner"}
     if flow == "import":
         sides = {"exporter": "partner", "importer": "reporter"}
@@ -146,7 +164,7 @@ def exchanged(rows: ir.Table, actors: Actors, names: Mapping[str, str], *, into:
         weighed_minor=known.value_minor.sum(where=sure).fill_null(0).cast("int64"),
         weight_g=known.weight_g.sum(where=sure).fill_null(0).cast("int64"),
     )
-    said = converted(summed, into)
+    said = converted(summed, into, months)
     return said.group_by(*key).agg(**{name: said[name].sum().cast("int64") for name in MEASURES})
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from contraflow.codes.month import Month
 
 BY = ("reporter", "partner", "product", "period")
+APART = ("partner_concept", "valuation", "currency")
 TOTAL = "TOTAL"
 """The product code under which a publisher states its sum over all goods."""
 
@@ -46,10 +47,10 @@ class Asked:
 
 
 def series(rows: ir.Table, asked: Asked, products: Iterable[str] | None) -> ir.Table:
-    """Add current TRADE rows up by the columns asked for, with `currency`: -> value_minor.
+    """Add current TRADE rows up by the columns asked for and by APART: -> value_minor.
 
-    `products` are codes as reported; None reads the publisher's own
-    total over all goods instead.
+    What stands APART is in no sum together: origin and consignment, FOB and CIF, two currencies. `products` are codes
+    as reported; None reads the publisher's own total over all goods instead.
     """
     goods = rows["product"] == TOTAL if products is None else ~rows.is_sum & among(rows["product"], products)
     wanted = [goods, rows.flow == asked.flow, rows.reporter.isin(asked.reporters), rows.partner.isin(asked.partners)]
@@ -58,6 +59,6 @@ def series(rows: ir.Table, asked: Asked, products: Iterable[str] | None) -> ir.T
     if asked.end is not None:
         wanted.append(rows.period <= asked.end.date)
     leaf = rows.filter(*wanted, rows.period_months == asked.period_months)
-    keys = [*asked.by, "currency"]
+    keys = [*asked.by, *APART]
     total = leaf.group_by(keys).agg(value_minor=leaf.value_minor.sum().cast("int64"))
     return total.order_by(keys)

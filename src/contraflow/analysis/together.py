@@ -85,24 +85,29 @@ def monthly(rows: ir.Table, names: Mapping[str, str] | None = None) -> ir.Table:
     )
 
 
-def converted(panel: ir.Table, into: str) -> ir.Table:
+def converted(panel: ir.Table, into: str, months: int = 1) -> ir.Table:
     """Say the values in one currency, by the ECB's monthly means; rounded once, to the minor unit.
 
-    A row whose currency or month the ECB has no rate for stays as reported, in its own currency, on its own row.
+    A row stands for `months` months from its period on and takes the plain mean of their rates. A row whose currency
+    or month the ECB has no rate for stays as reported, in its own currency, on its own row.
     """
     if into not in rates.currencies():
         raise UsageError("no rates into this currency", seen=into, allowed=rates.currencies())
-    known = rates.per_euro()
     table = [
-        {"of": currency, "month": month.date, "rate": known[into, month] / rate}
-        for (currency, month), rate in known.items()
-        if (into, month) in known and currency != into
+        {"of": currency, "month": month.date, "rate": sum(each) / months}
+        for currency, month in rates.per_euro()
+        if currency != into and len(each := _rates(currency, into, month, months)) == months
     ]
     lookup = ibis.memtable(table, schema={"of": "string", "month": "date", "rate": "float64"})
     both = panel.left_join(lookup, (panel.currency == lookup.of) & (panel.period == lookup.month))
     new = {name: _times(both[name], both.rate) for name in ("value_minor", "weighed_minor")}
     said = both.rate.isnull().ifelse(both.currency, ibis.literal(into))
     return both.mutate(**new, currency=said).select(panel.columns)
+
+
+def _rates(currency: str, into: str, month: Month, months: int) -> list[float]:
+    known, some = rates.per_euro(), (month.next(at) for at in range(months))
+    return [known[into, at] / known[currency, at] for at in some if (into, at) in known and (currency, at) in known]
 
 
 def present(rows: ir.Table) -> ir.Table:

@@ -181,11 +181,16 @@ def entities(
 
 @app.command(
     epilog="Examples: contraflow fetch comtrade --reporter CHN --partner RUS --list chpl --from 2019-01 --to 2024-12"
+    "\n\n  contraflow fetch eurostat --partner RUS --list chpl --from 2024-01 --to 2024-12"
     "\n\n  contraflow fetch gacc"
 )
 def fetch(
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="comtrade; of another, the steps that bring it.")],
-    reporter: Annotated[str | None, typer.Option("--reporter", metavar="COUNTRY", help="Who reports.")] = None,
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="comtrade or eurostat; of another, the steps that bring it.")
+    ],
+    reporter: Annotated[
+        str | None, typer.Option("--reporter", metavar="COUNTRY", help="Who reports; without it, all (eurostat only).")
+    ] = None,
     partner: Annotated[
         list[str] | None, typer.Option("--partner", metavar="COUNTRY", help="With whom; without it, everybody.")
     ] = None,
@@ -194,7 +199,7 @@ def fetch(
     end: Annotated[str | None, typer.Option("--to", metavar="MONTH", help="Last month.")] = None,
     flow: Annotated[Flow, typer.Option("--flow", help="The direction, seen from the reporter.")] = Flow.export,
     key: options.Key = None,
-    base: options.Base = options.COMTRADE,
+    base: options.Base = None,
     every: options.Pace = 1.0,
     home: Home = HOME,
     catalogue: Catalogue = None,
@@ -202,14 +207,14 @@ def fetch(
     """Ask a service for data and keep the rows; stopped and run again, it asks only for the rest."""
     from contraflow import pipeline, views
 
-    if source != "comtrade":
+    if source not in pipeline.SERVICES:
         for number, step in enumerate(pipeline.steps(source), start=1):
             terminal.say(f"{number}. {step}")
         return
-    if reporter is None or start is None or end is None:
+    if start is None or end is None or (reporter is None and source == "comtrade"):
         raise UsageError("what to fetch is not said", mend="name --reporter, --from and --to, and --list or --partner")
     asked = pipeline.query(reporter, partner or (), lists or ("chpl",), (start, end), flow.value)
-    access = pipeline.Access(base, key, every)
+    access = pipeline.Access(base, key, every, source)
     with (
         pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue)) as work,
         terminal.Steps("asking", pipeline.calls(asked, access)) as steps,
@@ -225,7 +230,7 @@ def availability(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="comtrade.")],
     reporter: Annotated[list[str], typer.Option("--reporter", metavar="COUNTRY", help="Who reports.")],
     key: options.Key = None,
-    base: options.Base = options.COMTRADE,
+    base: options.Base = None,
     every: options.Pace = 1.0,
 ) -> None:
     """Say which months a reporter has sent: with their HS revision, rows, and the day of the last release."""
@@ -291,6 +296,9 @@ def detect(
     ] = None,
     lists: Lists = None,
     as_of: AsOf = None,
+    yearly: Annotated[
+        bool, typer.Option("--yearly", help="Compare whole years, with data sets of years such as BACI's.")
+    ] = False,
     every: Every = False,
     shape: Shape = Format.table,
     out: Out = None,
@@ -303,7 +311,7 @@ def detect(
     from contraflow import pipeline
 
     with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
-        found = pipeline.detect(work, names=names, lists=lists, as_of=as_of)
+        found = pipeline.detect(work, pipeline.Detection(names, lists, as_of, yearly), terminal.note)
     _print(found, shape, out, every=every)
 
 
@@ -371,10 +379,7 @@ def mirror(
     end: Annotated[str, typer.Option("--to", metavar="MONTH", help="Last month.")],
     goods: Annotated[str, typer.Option("--list", metavar="LIST", help="A list of goods, or all.")] = "all",
     by: Annotated[options.Cells, typer.Option("--by", help="A line a month, or a product.")] = options.Cells.period,
-    codes: Annotated[
-        options.Definitions,
-        typer.Option("--codes", help="As listed, or consistent across the change of codes in 2022."),
-    ] = options.Definitions.consistent,
+    codes: options.Codes = options.Definitions.consistent,
     currency: Annotated[
         str, typer.Option("--currency", metavar="CODE", help="Both sides in this currency, by the ECB's rates.")
     ] = "USD",
@@ -470,6 +475,7 @@ def flows(
     partner: Annotated[
         list[str] | None, typer.Option("--partner", metavar="COUNTRY", help="Default: the destination and its hubs.")
     ] = None,
+    flow: Annotated[Flow, typer.Option("--flow", help="The direction, seen from the reporter.")] = Flow.export,
     start: Annotated[str | None, typer.Option("--from", metavar="MONTH", help="First month, such as 2021-06.")] = None,
     end: Annotated[str | None, typer.Option("--to", metavar="MONTH", help="Last month.")] = None,
     by: Annotated[
@@ -504,10 +510,60 @@ def flows(
             mean=mean,
             dataset=dataset,
             yearly=yearly,
+            flow=flow.value,
             as_of=as_of,
         )
         table = pipeline.flows(work, asked)
     printing.result(views.rows(table), table, shape, out)
+
+
+@app.command(
+    epilog="Examples: contraflow panel --list chpl --flow import --partner RUS --concept origin --currency EUR"
+    "\n\n  contraflow panel --list chpl --from 2021-01 --to 2023-12 --constant --codes consistent"
+)
+def panel(
+    goods: Annotated[str, typer.Option("--list", metavar="LIST", help="A list of goods, or all.")] = "all",
+    codes: options.Codes = options.Definitions.consistent,
+    correlation: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--correlation", metavar="FILE", help="A table of the UN's, such as hs2017tohs2012.csv; one for each step."
+        ),
+    ] = None,
+    flow: Annotated[Flow, typer.Option("--flow", help="The direction, seen from the reporter.")] = Flow.export,
+    reporter: Annotated[
+        list[str] | None, typer.Option("--reporter", metavar="COUNTRY", help="Who reports; default: all.")
+    ] = None,
+    partner: Annotated[
+        list[str] | None, typer.Option("--partner", metavar="COUNTRY", help="With whom; default: all.")
+    ] = None,
+    start: Annotated[str | None, typer.Option("--from", metavar="MONTH", help="First month, such as 2021-01.")] = None,
+    end: Annotated[str | None, typer.Option("--to", metavar="MONTH", help="Last month.")] = None,
+    concept: Annotated[
+        str | None, typer.Option("--concept", metavar="WORD", help="What 'partner' means: origin, consignment, ...")
+    ] = None,
+    constant: Annotated[bool, typer.Option("--constant", help="Only those who report in every month.")] = False,
+    currency: Annotated[
+        str | None, typer.Option("--currency", metavar="CODE", help="Convert by the ECB's rates; default: as reported.")
+    ] = None,
+    dataset: options.Datasets = None,
+    as_of: AsOf = None,
+    shape: Shape = Format.table,
+    out: Out = None,
+    home: Home = HOME,
+    case: CaseFile = options.CASE,
+    engine: Engine = Engines.duckdb,
+    catalogue: Catalogue = None,
+) -> None:
+    """Print the monthly panel of all data sets together. What may not be added stands on rows of its own."""
+    from contraflow import pipeline, views
+
+    wanted = pipeline.CutAsked(flow.value, reporter or (), partner or (), start, end, concept, constant)
+    with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
+        links = pipeline.correlations(work, correlation or ())
+        asked = pipeline.PanelAsked(dataset, goods, codes.study, currency, as_of, links)
+        found = pipeline.cut(work, asked, wanted)
+    printing.result(views.cut(found), found.table, shape, out)
 
 
 @app.command(epilog="Example: contraflow brief --out briefing.html")
@@ -593,6 +649,28 @@ def check(
     if shape is Format.table and out is None and terminal.is_read():
         for verdict in found:
             terminal.points(verdict.claim.id, view.sentences(verdict))
+
+
+@app.command(epilog="Examples: contraflow cases\n\n  contraflow cases A08 --format json")
+def cases(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[CASE]...", help="Ids, or the beginning of them; all if none.")
+    ] = None,
+    shape: Shape = Format.table,
+    out: Out = None,
+    home: Home = HOME,
+    case: CaseFile = options.CASE,
+    engine: Engine = Engines.duckdb,
+    catalogue: Catalogue = None,
+) -> None:
+    """Recompute published figures from the lake: which agree, which differ, which need a file that is not there."""
+    from contraflow import pipeline
+    from contraflow.pipeline.published import published
+    from contraflow.views import published as view
+
+    with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
+        found = published(work, names)
+    printing.result(view.settled(found), view.table(found), shape, out, items=view.items(found))
 
 
 # --- what keeps it ---------------------------------------------------------------------------------------------------

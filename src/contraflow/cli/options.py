@@ -136,6 +136,9 @@ Lists = Annotated[
     ),
 ]
 
+Codes = Annotated[
+    Definitions, typer.Option("--codes", help="As listed, or consistent across the change of codes in 2022.")
+]
 Datasets = Annotated[
     list[str] | None,
     typer.Option(
@@ -152,10 +155,9 @@ Key = Annotated[
     ),
 ]
 Base = Annotated[
-    str, typer.Option("--service", metavar="URL", envvar="CONTRAFLOW_COMTRADE_URL", help="Where Comtrade answers.")
+    str | None, typer.Option("--service", metavar="URL", help="Where the service answers, if not at its own address.")
 ]
 Pace = Annotated[float, typer.Option("--every", metavar="SECONDS", help="Least time between two calls.")]
 
-COMTRADE = "https://comtradeapi.un.org"
 HOME = Path(".contraflow")
 CASE = "russia"

@@ -42,6 +42,11 @@ def warn(text: str) -> None:
     sys.stderr.write(visible(text, keep="\n") + "\n")
 
 
+def note(text: str) -> None:
+    """What a program does not need and a person should know, on standard error, in a pipe too."""
+    sys.stderr.write(visible(text) + "\n")
+
+
 def is_read() -> bool:
     """Say whether a person reads standard output, on a terminal."""
     return sys.stdout.isatty()

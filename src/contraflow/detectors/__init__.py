@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contraflow.analysis.study import DEFINITIONS, Route, Study, by_definition
 from contraflow.analysis.window import Comparison
-from contraflow.detectors import blackout, diversion, suspension
+from contraflow.detectors import blackout, diversion, ghosts, prices, routes, suspension
 from contraflow.errors import UsageError
 
 if TYPE_CHECKING:
@@ -14,21 +15,33 @@ if TYPE_CHECKING:
     from typing import Any
 
     from contraflow.analysis.panel import Panel
-    from contraflow.analysis.study import GoodsList, Origin
+    from contraflow.analysis.sides import Sides
+    from contraflow.analysis.study import Codes, GoodsList, Origin
     from contraflow.case import Case
     from contraflow.detectors.base import Detector, Finding
 
 DETECTORS: tuple[Detector[Any, Any], ...] = (suspension.DETECTOR, diversion.DETECTOR)
+SIDED: tuple[Detector[Sides, Any], ...] = (routes.DETECTOR, ghosts.DETECTOR, prices.DETECTOR)
+"""Detectors that need all sides: who else sells, and what the others report."""
 WATCHES: tuple[Detector[Any, Any], ...] = (blackout.DETECTOR,)
 """Detectors that look at the reports themselves, not at a study of flows."""
 
 
 def named(names: Sequence[str] | None = None) -> tuple[Detector[Any, Any], ...]:
-    """Return the detectors of these names, all without; raises UsageError on a name nobody knows."""
-    known = {detector.name: detector for detector in DETECTORS}
+    """Return the detectors of a study of these names, all without; raises UsageError on a name nobody knows."""
+    return _chosen(DETECTORS, names)
+
+
+def sided(names: Sequence[str] | None = None) -> tuple[Detector[Sides, Any], ...]:
+    """Return the detectors of all sides of these names, all without; raises UsageError on a name nobody knows."""
+    return _chosen(SIDED, names)
+
+
+def _chosen(among: tuple[Detector[Any, Any], ...], names: Sequence[str] | None) -> tuple[Detector[Any, Any], ...]:
+    known = {detector.name: detector for detector in (*DETECTORS, *SIDED)}
     if unknown := [name for name in names or () if name not in known]:
         raise UsageError("no such detector", seen=", ".join(unknown), allowed=known)
-    return tuple(detector for detector in DETECTORS if names is None or detector.name in names)
+    return tuple(detector for detector in among if not names or detector.name in names)
 
 
 def detect(
@@ -41,16 +54,30 @@ def detect(
 
 def studies(panel: Panel, case: Case, lists: Sequence[GoodsList], origin: Origin) -> Iterator[Study]:
     """List the definitions, in order: list, codes, baseline. A list of which the data hold nothing has none."""
-    route = Route(case.destination, tuple(hub for hub in case.hubs if hub in panel.partners))
-    comparisons = _comparisons(panel, case)
-    pairs = [Comparison.between(placebo.base, placebo.window) for placebo in case.placebos]
-    placebos = tuple(pair for pair in pairs if pair.fits(panel))
     for goods in lists:
         for codes in DEFINITIONS:
             some = by_definition(panel, goods, codes)
             if some.products:
-                for comparison in comparisons:
-                    yield Study(goods, codes, some, route, comparison, placebos, origin)
+                yield from compared(Definition(goods, codes, some), case, origin)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Definition:
+    """A list's goods under one definition of codes: `panel` holds them and no others."""
+
+    goods: GoodsList
+    codes: Codes
+    panel: Panel
+
+
+def compared(of: Definition, case: Case, origin: Origin) -> Iterator[Study]:
+    """Hold one definition against every baseline of the case that there is data for."""
+    panel = of.panel
+    route = Route(case.destination, tuple(hub for hub in case.hubs if hub in panel.partners))
+    pairs = [Comparison.between(placebo.base, placebo.window) for placebo in case.placebos]
+    placebos = tuple(pair for pair in pairs if pair.fits(panel))
+    for comparison in _comparisons(panel, case):
+        yield Study(of.goods, of.codes, panel, route, comparison, placebos, origin)
 
 
 def _comparisons(panel: Panel, case: Case) -> list[Comparison]:

@@ -206,13 +206,15 @@ class Detector(Generic[S, P]):
     """A question and the pure function that answers it.
 
     `run` names it and documents it; `params` are its settings with their defaults, each with its provenance;
-    `reads` are the tables its panel is made from; `cites` where the measure comes from.
+    `reads` are the tables its panel is made from; `cites` where the measure comes from; `needs` the sides without
+    which it has nothing to say, as `Sides.holds` names them.
     """
 
     run: Callable[[S, P], list[Finding]]
     params: P
     reads: tuple[Table, ...]
     cites: tuple[str, ...]
+    needs: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a detector that does not say what it estimates."""

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from contraflow.analysis.silence import Habit, Silence, ended, late, left_out, vanished
+from contraflow.codes.bridge import members
 from contraflow.detectors.base import TOTAL, Detector, Finding, goods_of, name_of
 from contraflow.tables import TRADE
 
@@ -81,7 +82,10 @@ def _finding(silence: Silence, reported: Reported, params: Params) -> Finding:
         "dataset": dataset,
         "flow": flow,
         "as_of": reported.as_of,
-        "products": [silence.product] if silence.product else None,
+        "reporters": [reporter],
+        "partners": None,
+        "months": _known(silence),
+        "products": list(members(silence.product)) if silence.product else None,
     }
     return Finding(
         detector="blackout",
@@ -105,6 +109,16 @@ def _finding(silence: Silence, reported: Reported, params: Params) -> Finding:
         flags=(silence.kind.replace(" ", "_"),),
         parameters={**asdict(params), **asked, "beside": dict(silence.beside)},
         batches=reported.batches.get(dataset, ()),
+    )
+
+
+def _known(silence: Silence) -> list[str]:
+    """The months whose rows the finding rests on: the last there is, those around a hole, one that came late."""
+    start, end = silence.period.start, silence.period.end
+    if silence.kind == "late":
+        return [str(start)]
+    return (
+        [str(start.next(-1)), str(end.next())] if silence.kind == "left out" else [str(silence.beside["last_report"])]
     )
 
 

@@ -71,7 +71,9 @@ class View:
 
     @classmethod
     def of(cls, sides: Sides, params: Params) -> Self | None:
-        """Measure; None where no hub's imports stand beside the exports for long enough."""
+        """Measure; None where no hub's imports stand beside the exports by month for long enough."""
+        if sides.yearly:
+            return None
         reports = Reports.of(sides)
         if reports is None:
             return None

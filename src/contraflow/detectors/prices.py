@@ -64,7 +64,9 @@ class View:
 
     @classmethod
     def of(cls, sides: Sides, params: Params) -> Self | None:
-        """Measure suppliers and hubs; None where none of them reports for long enough."""
+        """Measure suppliers and hubs; None where none of them reports by month for long enough."""
+        if sides.yearly:
+            return None
         net, actors = sides.exports, sides.actors
         spans = Spans.of(sides.study, net.start, net.reported[net.seat(COALITION)])
         able = (*dict.fromkeys((*actors.suppliers, *actors.hubs)),)

@@ -64,7 +64,9 @@ class View:
 
     @classmethod
     def of(cls, sides: Sides, params: Params) -> Self | None:
-        """Measure; None where no hub's reports cover both legs for long enough."""
+        """Measure; None where no hub's reports cover both legs by month for long enough."""
+        if sides.yearly:
+            return None
         legs, comparison = Legs.of(sides), sides.study.comparison
         lags = [lag for lag in range(params.lag, -1, -1) if legs.hubs and legs.fits(comparison, lag)]
         spans = Spans.of(sides.study, legs.net.start, legs.reported)

@@ -1,9 +1,12 @@
 """The one place that names all stages in order: files -> lake -> panel -> findings -> views."""
 
 from contraflow.pipeline.blackouts import blackouts
-from contraflow.pipeline.fetch import Access, availability, calls, fetch, query, steps
-from contraflow.pipeline.measure import Measured, detect, findings, measured, trace
+from contraflow.pipeline.cut import CutAsked, correlations, cut
+from contraflow.pipeline.fetch import SERVICES, Access, availability, calls, fetch, query, steps
+from contraflow.pipeline.findings import Detection, detect, findings, trace
+from contraflow.pipeline.measure import Measured, measured
 from contraflow.pipeline.mirror import MirrorQuestion, mirror
+from contraflow.pipeline.network import SidesAsked, sides
 from contraflow.pipeline.page import STAGES, briefing
 from contraflow.pipeline.panel import PanelAsked, panel, rows
 from contraflow.pipeline.revisions import Vintages, revised_findings, revisions
@@ -22,14 +25,18 @@ from contraflow.pipeline.workspace import (
 
 __all__ = [
     "BUNDLED",
+    "SERVICES",
     "STAGES",
     "Access",
+    "CutAsked",
+    "Detection",
     "FlowsAsked",
     "Measured",
     "MirrorQuestion",
     "Outcome",
     "PanelAsked",
     "Settings",
+    "SidesAsked",
     "Vintages",
     "Workspace",
     "add",
@@ -38,6 +45,8 @@ __all__ = [
     "briefing",
     "calls",
     "compact",
+    "correlations",
+    "cut",
     "detect",
     "entities",
     "fetch",
@@ -51,6 +60,7 @@ __all__ = [
     "revised_findings",
     "revisions",
     "rows",
+    "sides",
     "steps",
     "trace",
     "workspace",

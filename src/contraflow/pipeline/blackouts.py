@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from contraflow.analysis import silence
 from contraflow.detectors import blackout
+from contraflow.detectors.base import from_table, to_table
 from contraflow.detectors.blackout import Reported
+from contraflow.errors import NoData
 from contraflow.pipeline.panel import PanelAsked, panel, rows
 
 if TYPE_CHECKING:
@@ -21,8 +23,22 @@ DAYS = 12  # newest days of publication that are held against each other; each i
 
 
 def blackouts(work: Workspace, asked: PanelAsked) -> list[Finding]:
-    """Silences in the monthly data sets of the lake; codes are those of the list asked about."""
-    return blackout.DETECTOR(reported(work, asked))
+    """Silences in the monthly data sets of the lake; codes are those of the list asked about.
+
+    They are kept beside what other detectors found, in place of older silences: `findings` and `trace` know them.
+    """
+    found = blackout.DETECTOR(reported(work, asked))
+    others = [each for each in _kept(work) if each.detector != blackout.DETECTOR.name]
+    work.lake.save_findings(to_table([*others, *found]), {"command": "blackouts", "list": asked.goods})
+    return found
+
+
+def _kept(work: Workspace) -> list[Finding]:
+    """The findings of the last run; none where there was no run."""
+    try:
+        return from_table(work.lake.findings())
+    except NoData:
+        return []
 
 
 def reported(work: Workspace, asked: PanelAsked) -> Reported:

@@ -13,8 +13,9 @@ from contraflow.errors import UsageError
 from contraflow.lake.kept import Kept
 from contraflow.pipeline.workspace import Outcome, add
 from contraflow.sources.comtrade import fetch as comtrade
-from contraflow.sources.comtrade.query import Query, requests
+from contraflow.sources.eurostat import fetch as eurostat
 from contraflow.sources.net import Client
+from contraflow.sources.query import Query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,30 +23,35 @@ if TYPE_CHECKING:
     from contraflow.pipeline.workspace import Workspace
     from contraflow.sources.comtrade.fetch import Available
 
+SERVICES = {"comtrade": comtrade, "eurostat": eurostat}
 TOTAL = "total"
 REVISIONS = ("HS2017", "HS2022")  # reporters change on different days, so a list is asked for in both
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How a user reaches Comtrade: the address, a key or none, and the seconds between two calls."""
+    """How a user reaches a service: its name, another address, a key or none, and the seconds between two calls."""
 
-    base: str = comtrade.BASE
+    base: str | None = None
     key: str | None = None
     every: float = 1.0
+    source: str = "comtrade"
 
     def client(self) -> Client:
         """A client for it."""
-        return Client(comtrade.service(self.base, self.key, self.every))
+        return Client(SERVICES[self.source].service(self.base, self.key, self.every))
 
 
-def query(reporter: str, partners: Sequence[str], lists: Sequence[str], months: tuple[str, str], flow: str) -> Query:
-    """What a user asks of Comtrade, checked. Raises BadCode, UsageError, NoData."""
+def query(
+    reporter: str | None, partners: Sequence[str], lists: Sequence[str], months: tuple[str, str], flow: str
+) -> Query:
+    """What a user asks of a service, checked; without a reporter, everybody. Raises BadCode, UsageError, NoData."""
     start, end = Month.parse(months[0]), Month.parse(months[1])
     if end < start:
         raise UsageError("the last month comes before the first", seen=f"{start} to {end}")
     found = tuple(dict.fromkeys(country.find(partner).iso3 for partner in partners))
-    return Query(country.find(reporter).iso3, found, codes(lists), start, end, flow)
+    who = "" if reporter is None else country.find(reporter).iso3
+    return Query(who, found, codes(lists), start, end, flow)
 
 
 def codes(lists: Sequence[str]) -> tuple[str, ...]:
@@ -64,14 +70,15 @@ def codes(lists: Sequence[str]) -> tuple[str, ...]:
 
 def calls(asked: Query, access: Access) -> int:
     """How many calls a query takes, if no answer is cut."""
-    return sum(1 for _ in requests(asked, comtrade.plan_of(access.client()).months_a_call))
+    return int(SERVICES[access.source].calls(asked, access.client()))
 
 
 def fetch(work: Workspace, asked: Query, access: Access, told: Callable[[str], None]) -> Outcome:
-    """Ask Comtrade and keep the rows; stopped and run again, it asks only for the rest. Raises NoAnswer, NoData."""
+    """Ask a service and keep the rows; stopped and run again, it asks only for the rest. Raises NoAnswer, NoData."""
     today = dt.datetime.now(dt.UTC).date()
-    kept = Kept.open(work.settings.home, "comtrade", asked.facts() | {"key": str(bool(access.key))}, today)
-    path = comtrade.fetch(asked, access.client(), kept, told)
+    question = asked.facts() | {"key": str(bool(access.key))}
+    kept = Kept.open(work.settings.home, access.source, question, today)
+    path = SERVICES[access.source].fetch(asked, access.client(), kept, told)
     (outcome,) = add(work, [path])
     return outcome
 
@@ -86,5 +93,5 @@ def steps(source: str) -> tuple[str, ...]:
     """The steps that bring a source which no program may fetch. Raises UsageError for an unknown one."""
     known = {one.name: one.facts.steps for one in sources.SOURCES if one.facts.steps}
     if source not in known:
-        raise UsageError("no such source to fetch", seen=source, allowed=("comtrade", *known))
+        raise UsageError("no such source to fetch", seen=source, allowed=(*SERVICES, *known))
     return known[source]

@@ -1,4 +1,4 @@
-"""From the lake to findings, and from a finding back to its rows."""
+"""From the lake to the coalition's exports: which data set holds them, who reports there, of which goods."""
 
 from __future__ import annotations
 
@@ -6,22 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from contraflow import detectors
-from contraflow.analysis.evidence import evidence
 from contraflow.analysis.panel import HS6, Panel, flows
 from contraflow.analysis.study import Everything, Origin, needed
 from contraflow.codes import control_list, country
 from contraflow.codes.control_list import ControlList
-from contraflow.detectors.base import from_table, to_table
-from contraflow.errors import NoData, UsageError
-from contraflow.views.evidence import Evidence
+from contraflow.errors import NoData
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from contraflow.analysis.study import GoodsList
     from contraflow.case import Case
-    from contraflow.detectors.base import Finding
     from contraflow.lake import Batch
     from contraflow.pipeline.workspace import Workspace
 
@@ -48,7 +43,7 @@ def measured(work: Workspace, lists: Sequence[str] | None = None, as_of: date | 
         work.lake.rows(from_.dataset, as_of=as_of),
         reporters=from_.reporters,
         partners=partners,
-        products=_products(work, from_.dataset, goods),
+        products=wanted(work.lake.products(from_.dataset), goods),
     )
     return Measured(Panel.of(work.engine.collect(rows), partners), from_, goods)
 
@@ -64,11 +59,9 @@ def as_known(goods: GoodsList, held: Iterable[str]) -> GoodsList:
     return goods.in_six_digits() if isinstance(goods, ControlList) and finest <= HS6 else goods
 
 
-def _products(work: Workspace, dataset: str, goods: Sequence[GoodsList]) -> tuple[str, ...] | None:
+def wanted(held: Iterable[str], goods: Sequence[GoodsList]) -> tuple[str, ...] | None:
     """The codes in the data that some list needs; None, which is all, where one of the lists is everything."""
-    if not all(each.product_set for each in goods):
-        return None
-    return needed(work.lake.products(dataset), goods)
+    return needed(held, goods) if all(each.product_set for each in goods) else None
 
 
 def goods_list(name: str) -> GoodsList:
@@ -108,6 +101,17 @@ def _caveats(used: Sequence[Batch]) -> tuple[str, ...]:
     return tuple(said) or (LINES,)
 
 
+def label_of(reporters: Iterable[str]) -> str:
+    """What stands for several reporters: a group for its members where all of them are there, the others by name."""
+    left, found = set(reporters), []
+    groups = [each for each in country.everything() if each.kind == "group" and each.members]
+    for group in sorted(groups, key=lambda each: (-len(each.members), each.iso3)):
+        if set(group.members) <= left:
+            left -= set(group.members)
+            found.append(group.iso3)
+    return "+".join([*found, *sorted(left)])
+
+
 def _reporters(case: Case, held: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """The largest group of the coalition whose members all report, else whoever reports, else a group as one.
 
@@ -120,57 +124,8 @@ def _reporters(case: Case, held: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     if set(whole.members) <= members:
         return whole.iso3, tuple(sorted(whole.members))
     if members:
-        return "+".join(sorted(members)), tuple(sorted(members))
+        return label_of(members), tuple(sorted(members))
     inside = [group.iso3 for group in groups if group.iso3 in held and set(group.members) <= set(case.members)]
     if not inside:
         raise NoData("no member of the coalition reports in the data", seen=", ".join(held), allowed=case.members)
     return inside[0], (inside[0],)
-
-
-def detect(
-    work: Workspace,
-    *,
-    names: Sequence[str] | None = None,
-    lists: Sequence[str] | None = None,
-    as_of: date | None = None,
-) -> list[Finding]:
-    """Run detectors over lists of goods, and keep what they find."""
-    detectors.named(names)
-    of = measured(work, lists, as_of)
-    found = detectors.detect(of.panel, work.case, of.lists, origin=of.origin, names=names)
-    asked = {
-        "case": work.case.id,
-        "names": list(names or ()),
-        "lists": [g.id for g in of.lists],
-        "as_of": as_of and str(as_of),
-    }
-    work.lake.save_findings(to_table(found), asked)
-    return found
-
-
-def findings(work: Workspace) -> list[Finding]:
-    """What the last run of `detect` found."""
-    return from_table(work.lake.findings())
-
-
-def trace(work: Workspace, beginning: str) -> Evidence:
-    """The rows behind a finding of the last run, by its id or the first letters of it."""
-    matches = [finding for finding in findings(work) if finding.id.startswith(beginning)]
-    if len(matches) != 1:
-        some = [finding.id for finding in matches][:5]
-        raise UsageError(
-            "no such finding" if not matches else "several findings begin so",
-            seen=beginning,
-            allowed=some or None,
-            mend="contraflow findings lists them",
-        )
-    (found,) = matches
-    dataset = found.parameters["dataset"]
-    rows = work.lake.rows(dataset, as_of=_day(found.parameters["as_of"]))
-    chosen = evidence(rows, found, work.lake.products(dataset), listed(work, dataset, found.list))
-    table = work.engine.collect(chosen.order_by("partner", "product", "period", "reporter"))
-    return Evidence(found, table, tuple(b for b in work.lake.batches() if b.sha256 in found.batches))
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)

@@ -33,11 +33,19 @@ class PanelAsked:
     concordance: Concordance | None = None
 
 
-def rows(work: Workspace, datasets: Sequence[str] | None = None, as_of: date | None = None) -> ir.Table:
-    """The joined rows of data sets, each reporter and flow from one of them; raises NoData, UsageError."""
+def rows(
+    work: Workspace,
+    datasets: Sequence[str] | None = None,
+    as_of: date | None = None,
+    months: Sequence[int] = (1,),
+) -> ir.Table:
+    """The joined rows of data sets, each reporter and flow from one of them; raises NoData, UsageError.
+
+    `months` are the lengths of period that decide who reports in a data set: a month, or with 12 a year.
+    """
     names = _datasets(work, datasets, as_of)
     parts = {name: work.lake.rows(name, as_of=as_of) for name in names}
-    return together.joined(parts, {name: _sides(work, part) for name, part in parts.items()})
+    return together.joined(parts, {name: _sides(work, part, months) for name, part in parts.items()})
 
 
 def panel(work: Workspace, asked: PanelAsked) -> ir.Table:
@@ -66,8 +74,8 @@ def _datasets(work: Workspace, wanted: Sequence[str] | None, as_of: date | None)
     return tuple(wanted or held)
 
 
-def _sides(work: Workspace, part: ir.Table) -> set[tuple[str, str]]:
-    """Who reports which flow by month in a data set."""
-    monthly = part.filter(part.period_months == 1, ~part.is_sum)
+def _sides(work: Workspace, part: ir.Table, months: Sequence[int]) -> set[tuple[str, str]]:
+    """Who reports which flow by month, or by year, in a data set."""
+    monthly = part.filter(part.period_months.isin(months), ~part.is_sum)
     table = work.engine.collect(monthly.select("reporter", "flow").distinct())
     return {(row["reporter"], row["flow"]) for row in table.to_pylist()}

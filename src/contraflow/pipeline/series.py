@@ -34,6 +34,7 @@ class FlowsAsked:
     mean: bool = False
     dataset: str | None = None
     yearly: bool = False
+    flow: str = "export"
     as_of: date | None = None
 
 
@@ -72,9 +73,8 @@ def _series_asked(work: Workspace, asked: FlowsAsked, reporters: tuple[str, ...]
         raise UsageError("a mean needs its months", mend="name --from and --to")
     by = tuple(name for name in asked.by if not (asked.mean and name == "period"))
     partners = asked.partners or (work.case.destination, *work.case.hubs)
-    return Asked(
-        reporters, tuple(country.find(label).iso3 for label in partners), by, start, end, 12 if asked.yearly else 1
-    )
+    codes, length = tuple(country.find(label).iso3 for label in partners), 12 if asked.yearly else 1
+    return Asked(reporters, codes, by, start, end, length, asked.flow)
 
 
 def _one_series(work: Workspace, dataset: str, asked: Asked, name: str, as_of: date | None) -> pa.Table:
@@ -86,7 +86,11 @@ def _one_series(work: Workspace, dataset: str, asked: Asked, name: str, as_of: d
 
 
 def _valued(table: pa.Table, months: int) -> pa.Table:
-    """Minor units as whole currency units, rounded once to the cent; a mean is divided first."""
+    """Minor units as whole currency units, rounded once to the cent; a mean is divided first.
+
+    Meanings of 'partner' and valuations are shown where there are several, for then no two rows may be added.
+    """
     value = pa.array([round(minor / 100 / months, 2) for minor in table["value_minor"].to_pylist()], pa.float64())
-    kept = table.drop_columns(["value_minor", "currency"])
+    same = [name for name in ("partner_concept", "valuation") if len(table[name].unique()) == 1]
+    kept = table.drop_columns(["value_minor", "currency", *same])
     return kept.append_column("value", value).append_column("currency", table["currency"])

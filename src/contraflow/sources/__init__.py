@@ -22,10 +22,13 @@ from contraflow.sources import (
 from contraflow.sources.stated import NOTHING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from contraflow.engine import DuckDBEngine
     from contraflow.lake.delivery import Delivery
     from contraflow.lake.raw import RawFile
     from contraflow.sources.base import Source
+    from contraflow.sources.facts import Break
     from contraflow.sources.national.mapping import Map
     from contraflow.sources.stated import Stated
 
@@ -66,6 +69,13 @@ def read(raw: RawFile, engine: DuckDBEngine, stated: Stated = NOTHING, mapping: 
         allowed=[f"{source.name}: {layout.says}" for source in SOURCES for layout in source.layouts],
         mend=_nearest(raw) or "compare the first line with the layouts above, and download the file again unchanged",
     )
+
+
+def breaks(partner: str, datasets: Iterable[str]) -> tuple[Break, ...]:
+    """List the places where the series of a partner change their meaning in some data sets."""
+    names = set(datasets)
+    facts = [source.facts for source in SOURCES if names & set(source.facts.datasets.values())]
+    return tuple(each for one in facts for each in one.breaks if each.partner == partner)
 
 
 def _beginning(raw: RawFile) -> str:

@@ -88,6 +88,17 @@ def typed(text: ir.Table, recipe: Recipe, engine: DuckDBEngine, *, whole: ir.Tab
     return Typed(engine.view(_complete(rows, recipe)), refused, read=sum(found.values()), blank=blank)
 
 
+def joined(parts: Sequence[Typed]) -> Typed:
+    """Several tables of one recipe as one, in their order."""
+    rows = [part.rows for part in parts]
+    return Typed(
+        ibis.union(*rows) if len(rows) > 1 else rows[0],
+        pa.concat_tables([part.rejects for part in parts]),
+        read=sum(part.read for part in parts),
+        blank=sum(part.blank for part in parts),
+    )
+
+
 def _understood(job: Job) -> tuple[list[str], tuple[Mapping, ...]]:
     """The sheets, and the labels of the recipe with the texts that stand in the file, found in one scan."""
     labels = job.recipe.labels

@@ -77,9 +77,14 @@ def read(raw: RawFile, engine: DuckDBEngine, plan: Plan) -> Delivery:
     """Read every line of a CSV or Parquet file by the plan. Raises BadFile where months and years are mixed."""
     if raw.head(len(PARQUET)) == PARQUET:
         return parcelled(raw, engine, plan, _typed(parquet(raw, engine), engine, plan))
+    return parcelled(raw, engine, plan, read_lines(raw, engine, plan))
+
+
+def read_lines(raw: RawFile, engine: DuckDBEngine, plan: Plan, sheet: str = "") -> Typed:
+    """Read every line of a CSV file; `sheet` names it where it is one of several in an archive."""
     lines, bad = _csv(raw, engine, latin=plan.latin)
-    typed = _typed(lines.mutate(source_sheet=ibis.literal("")), engine, plan)
-    return parcelled(raw, engine, plan, _with_bad(typed, bad))
+    typed = _typed(lines.mutate(source_sheet=ibis.literal(sheet)), engine, plan)
+    return _with_bad(typed, bad, sheet)
 
 
 def read_table(
@@ -121,18 +126,18 @@ def _csv(raw: RawFile, engine: DuckDBEngine, *, latin: bool) -> tuple[ir.Table, 
     return lines, bad
 
 
-def _with_bad(typed: Typed, bad: pa.Table) -> Typed:
+def _with_bad(typed: Typed, bad: pa.Table, sheet: str = "") -> Typed:
     """The typed rows, with the lines that are no rows among the rejects."""
-    misshapen = _misshapen(bad)
+    misshapen = _misshapen(bad, sheet)
     rejects = pa.concat_tables([typed.rejects, misshapen]).sort_by("source_row")
     return replace(typed, rejects=rejects, read=typed.read + misshapen.num_rows)
 
 
-def _misshapen(lines: pa.Table) -> pa.Table:
+def _misshapen(lines: pa.Table, sheet: str) -> pa.Table:
     """Lines with too many or too few fields, as rejects."""
     rows = [
         {
-            "source_sheet": "",
+            "source_sheet": sheet,
             "source_row": line["source_row"],
             "column": "(line)",
             "seen": line["seen"],

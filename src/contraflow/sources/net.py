@@ -24,7 +24,10 @@ REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Where to ask and how: `every` is the least number of seconds between two calls."""
+    """Where to ask and how: `every` is the least number of seconds between two calls.
+
+    `heard` are refusals whose body is an answer to whoever asked: the caller reads them.
+    """
 
     name: str
     base: str
@@ -32,6 +35,7 @@ class Service:
     every: float = 1.0
     timeout: float = 60.0
     refused: str = "the service refuses"
+    heard: tuple[HTTPStatus, ...] = ()
 
 
 @dataclass(slots=True)
@@ -53,7 +57,7 @@ class Client:
             except httpx.TransportError as error:  # no connection, too slow, or cut off in the middle
                 fault, wait = f"{type(error).__name__}: {error}", None
             else:
-                if answer.is_success:
+                if answer.is_success or answer.status_code in self.service.heard:
                     return answer.content
                 fault = f"HTTP {answer.status_code}: {answer.text[:200]}"
                 self._stop_if_final(answer, fault)

@@ -1,5 +1,6 @@
 """What a reader sees. Builders turn findings into frozen views; pages, terminals and services only draw them."""
 
+from contraflow.views.cut import Cut, cut
 from contraflow.views.figures import (
     Briefing,
     Chart,
@@ -41,6 +42,7 @@ from contraflow.views.revisions import Revisions, moved_table, revised_findings,
 __all__ = [
     "Briefing",
     "Chart",
+    "Cut",
     "Definition",
     "Dot",
     "Dots",
@@ -62,6 +64,7 @@ __all__ = [
     "batches",
     "blackouts",
     "briefing",
+    "cut",
     "files_behind",
     "finding_blocks",
     "findings",

@@ -117,7 +117,9 @@ def sources(known: Iterable[Source]) -> Grid:
     )
 
 
-MARKS: Final = {"near_zero_base": "z", "one_heading": "h"}
+COUNTED: Final = ("months",)  # units that are no money: whole numbers, never millions
+SILENCES: Final = dict.fromkeys(("stopped", "left_out", "vanished", "late"), "")  # said in the column of flags
+MARKS: Final = {"near_zero_base": "z", "one_heading": "h", **SILENCES}
 """Flags as letters; the note under a table says them in words."""
 FINDING: Final[tuple[tuple[str, Callable[[Finding], str]], ...]] = (
     ("id", lambda f: f.id[:SHORT_ID]),
@@ -127,12 +129,12 @@ FINDING: Final[tuple[tuple[str, Callable[[Finding], str]], ...]] = (
     ("hub", lambda f: _hub(f.hub)),
     ("baseline", lambda f: f.baseline),
     ("codes", lambda f: f.codes),
-    ("value", lambda f: millions(f.value)),
+    ("value", lambda f: f"{f.value:.0f}" if f.unit in COUNTED else millions(f.value)),
     ("90% interval", lambda f: _between(f.low, f.high)),
     ("net", lambda f: millions(f.net)),
     ("floor", lambda f: millions(f.noise_floor)),
     ("mark", lambda f: "".join(MARKS.get(flag, "?") for flag in f.flags)),
-    ("unit", lambda f: f"{f.unit} m"),
+    ("unit", lambda f: _unit(f.unit)),
     ("flags", lambda f: ", ".join(f.flags)),
 )
 """Columns of a table of findings: heading, and its cell of a finding."""
@@ -171,7 +173,12 @@ def _about(found: Sequence[Finding]) -> str:
     if len({(f.detector, f.list, f.destination, f.unit, f.period.words) for f in found}) != 1:
         return f"{_many(len(found), 'finding')}, in millions of their unit."
     f = found[0]
-    return f"{f.detector}, {f.list}: {f.reporter.partition('_')[0]} to {f.destination}, {f.period.words}, in {f.unit} m"
+    return f"{f.detector}, {f.list}: {f.reporter.partition('_')[0]} to {f.destination}, {f.period.words}, in {_unit(f.unit)}"
+
+
+def _unit(unit: str) -> str:
+    """What a number of the table is in: millions of a currency, or things that are counted."""
+    return unit if unit in COUNTED else f"{unit} m"
 
 
 def _marked(found: Sequence[Finding]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from contraflow.sources.baci import archive
 from contraflow.sources.baci.files import FACTS, LAYOUTS
 from contraflow.sources.base import Source
 
-SOURCE = Source("baci", FACTS, LAYOUTS)
+SOURCE = Source("baci", FACTS, (archive.LAYOUT, *LAYOUTS))

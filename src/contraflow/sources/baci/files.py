@@ -1,4 +1,4 @@
-"""BACI as CEPII publishes it, a CSV file a year, and as a Parquet table of one pair of countries.
+"""BACI as CEPII publishes it, a CSV file a year, unpacked, and as a Parquet table of one pair of countries.
 
 A row is an exporter's flow to an importer: the exporter is the reporter, whoever reported it. Thousand USD become
 cents and tonnes grams, exactly; a quantity nobody gives stays missing.
@@ -70,7 +70,7 @@ def hs6(text: str) -> str:
 
 def read_year(raw: RawFile, engine: DuckDBEngine, stated: Stated) -> Delivery:
     """Read a yearly CSV file. Its HS revision and version stand in its name; raises BadFile where they do not."""
-    found = _NAME.search(raw.name)
+    found = named(raw.name)
     if found is None:
         raise BadFile(
             "the name of the file does not say which HS revision its codes are written in",
@@ -78,14 +78,22 @@ def read_year(raw: RawFile, engine: DuckDBEngine, stated: Stated) -> Delivery:
             allowed=[EXAMPLE],
             mend=f"name the file as CEPII does, such as {EXAMPLE}",
         )
-    version = found["version"]
-    plan = flat.Plan(FACTS, recipe(YEARLY, revision(found["revision"])), of_version(version, stated))
-    return flat.read(raw, engine, plan)
+    return flat.read(raw, engine, yearly(found, stated))
+
+
+def named(name: str) -> re.Match[str] | None:
+    """The revision, year and version in the name of a yearly file; None where it is not named as CEPII does."""
+    return _NAME.search(name)
+
+
+def yearly(name: re.Match[str], stated: Stated) -> flat.Plan:
+    """How to read a yearly file of that name."""
+    return flat.Plan(FACTS, recipe(YEARLY, revision(name["revision"])), of_version(name["version"], stated))
 
 
 def read_pair(raw: RawFile, engine: DuckDBEngine, stated: Stated) -> Delivery:
     """Read the Parquet table; its column names say HS2017, nothing says the version."""
-    found = _NAME.search(raw.name)
+    found = named(raw.name)
     when = of_version(found["version"], stated) if found else dated(None, "", stated)
     return flat.read(raw, engine, flat.Plan(FACTS, recipe(PAIR, "HS2017"), when))
 

@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 from contraflow.errors import BadFile, NoAnswer, NoData
 from contraflow.sources.comtrade.answers import rows_of
-from contraflow.sources.comtrade.query import number, requests
+from contraflow.sources.comtrade.query import CODES_A_CALL, number, params
 from contraflow.sources.net import Service
+from contraflow.sources.query import parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from contraflow.lake.kept import Kept
-    from contraflow.sources.comtrade.query import Query, Request
     from contraflow.sources.net import Client
+    from contraflow.sources.query import Part, Query
 
 BASE = "https://comtradeapi.un.org"
 KEY_HEADER = "Ocp-Apim-Subscription-Key"
 ENVELOPE = "contraflow_fetch"
+SMALLER = "name partners with --partner, or set CONTRAFLOW_COMTRADE_KEY for longer answers"
 AVAILABLE = "public/v1/getDA/C/M/HS"
 PREVIEW_REFUSED = "Comtrade refuses (403): too many calls from here; wait an hour, or use a key"
 KEY_REFUSED = (
@@ -43,10 +45,11 @@ PREVIEW = Plan("public/v1/preview/C/M/HS", 1, 500)
 KEYED = Plan("data/v1/get/C/M/HS", 12, 100_000)
 
 
-def service(base: str, key: str | None, every: float) -> Service:
-    """The service at that address, with the key where there is one."""
+def service(base: str | None, key: str | None, every: float) -> Service:
+    """The service, at another address where one is given, with the key where there is one."""
     headers = {KEY_HEADER: key} if key else {}
-    return Service("UN Comtrade", base, headers, every, refused=KEY_REFUSED if key else PREVIEW_REFUSED)
+    refused = KEY_REFUSED if key else PREVIEW_REFUSED
+    return Service("UN Comtrade", base or BASE, headers, every, refused=refused)
 
 
 def plan_of(client: Client) -> Plan:
@@ -54,11 +57,16 @@ def plan_of(client: Client) -> Plan:
     return KEYED if KEY_HEADER in client.service.headers else PREVIEW
 
 
+def calls(query: Query, client: Client) -> int:
+    """How many calls a query takes, if no answer is cut."""
+    return sum(1 for _ in parts(query, plan_of(client).months_a_call, CODES_A_CALL))
+
+
 def fetch(query: Query, client: Client, kept: Kept, told: Callable[[str], None]) -> Path:
     """Ask all of a query and write one file of its answers; `told` hears of each. Raises NoAnswer, NoData."""
     plan = plan_of(client)
     answers: list[dict[str, Any]] = []
-    for request in requests(query, plan.months_a_call):
+    for request in parts(query, plan.months_a_call, CODES_A_CALL):
         answers += _whole(request, client, kept, plan)
         told(f"{request.months[0]}, {sum(answer['count'] for answer in answers):,} rows")
     if not any(answer["data"] for answer in answers):
@@ -73,23 +81,23 @@ def fetch(query: Query, client: Client, kept: Kept, told: Callable[[str], None])
     return kept.finish(name, content.encode())
 
 
-def _whole(request: Request, client: Client, kept: Kept, plan: Plan) -> Iterator[dict[str, Any]]:
+def _whole(request: Part, client: Client, kept: Kept, plan: Plan) -> Iterator[dict[str, Any]]:
     """The answers to a request, split until none is cut."""
     rows = _rows(request, client, kept, plan)
     if len(rows) < plan.cut_at:
-        yield {"request": request.params(), "count": len(rows), "data": rows}
+        yield {"request": params(request), "count": len(rows), "data": rows}
         return
-    for half in request.halves():
+    for half in request.halves(SMALLER):
         yield from _whole(half, client, kept, plan)
 
 
-def _rows(request: Request, client: Client, kept: Kept, plan: Plan) -> list[dict[str, Any]]:
+def _rows(request: Part, client: Client, kept: Kept, plan: Plan) -> list[dict[str, Any]]:
     """The rows of one call, from what is kept or from the service; a cut one is kept too, to be split again."""
-    asked = {"path": plan.path, **request.params()}
+    asked = {"path": plan.path, **params(request)}
     answer = kept.get(asked)
     if answer is not None:
         return rows_of(answer.decode(), "a kept answer")
-    answer = client.get(plan.path, request.params())
+    answer = client.get(plan.path, params(request))
     try:
         rows = rows_of(answer.decode("utf-8", errors="replace"), client.service.name)
     except BadFile as error:

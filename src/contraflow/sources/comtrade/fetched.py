@@ -15,12 +15,12 @@ from contraflow.errors import BadFile
 from contraflow.sources.base import Layout
 from contraflow.sources.comtrade import answers, files
 from contraflow.sources.comtrade.fetch import ENVELOPE
-from contraflow.sources.comtrade.query import Query
+from contraflow.sources.query import Query, silent, widened
 from contraflow.sources.scope import dated
 
 if TYPE_CHECKING:
     from contraflow.engine import DuckDBEngine
-    from contraflow.lake.delivery import Delivery, Scope
+    from contraflow.lake.delivery import Delivery
     from contraflow.lake.raw import RawFile
     from contraflow.sources.stated import Stated
 
@@ -46,22 +46,8 @@ def read(raw: RawFile, engine: DuckDBEngine, stated: Stated) -> Delivery:
         **{f"asked {name}": text for name, text in said.items()},
         "calls": str(len(found)),
     }
-    notes = (*delivery.notes, *_empty(query, delivery))
-    return replace(delivery, published=when.published, scopes=_asked(query, delivery), facts=facts, notes=notes)
-
-
-def _asked(query: Query, delivery: Delivery) -> tuple[Scope, ...]:
-    """The boxes of the rows, widened to what was asked."""
-    reporters, products = frozenset({query.reporter}), frozenset(query.codes)
-    partners = frozenset(query.partners) or None
-    return tuple(replace(scope, reporters=reporters, partners=partners, products=products) for scope in delivery.scopes)
-
-
-def _empty(query: Query, delivery: Delivery) -> tuple[str, ...]:
-    """Name the months that came back empty."""
-    there = {month for scope in delivery.scopes for month in query.months if scope.start <= month <= scope.end}
-    gone = [str(month) for month in query.months if month not in there]
-    return (f"no row came for {', '.join(gone)}: not sent yet, or no trade; not taken for zero",) if gone else ()
+    notes = (*delivery.notes, *silent(query, delivery))
+    return replace(delivery, published=when.published, scopes=widened(query, delivery), facts=facts, notes=notes)
 
 
 LAYOUT = Layout("fetched", "a file that `contraflow fetch comtrade` wrote", recognise, read)

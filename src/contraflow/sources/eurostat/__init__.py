@@ -1,9 +1,17 @@
-"""Eurostat Comext: workbooks, CSV views, and tables that others made from them."""
+"""Eurostat Comext: workbooks, CSV views, bulk files, the dissemination API, and tables that others made from them."""
 
 from __future__ import annotations
 
 from contraflow.sources.base import Source
-from contraflow.sources.eurostat import table, view, workbook
+from contraflow.sources.eurostat import bulk, fetched, sdmx, table, view, workbook
 from contraflow.sources.eurostat.labels import FACTS
 
-SOURCE = Source("eurostat", FACTS, (workbook.LAYOUT, view.LAYOUT, *table.LAYOUTS))
+LAYOUTS = (
+    workbook.LAYOUT,
+    view.LAYOUT,
+    fetched.LAYOUT,
+    sdmx.LAYOUT,
+    *bulk.LAYOUTS,
+    *table.LAYOUTS,
+)
+SOURCE = Source("eurostat", FACTS, LAYOUTS)

@@ -19,6 +19,9 @@ FACTS = load("eurostat")
 CENTS = 2
 LEAF = 8  # digits of a CN line; every shorter code is a sum of lines
 NOT_AVAILABLE = ("", ":")
+HS6_DATASETS = {kind: FACTS.datasets[f"{kind}_hs6"] for kind in ("monthly", "yearly")}
+PREFERRED = {"SRB": "XS"}  # where Comext's code of a country is not the ISO code
+PARTS = ("XI", "XU")  # Northern Ireland and the rest of the United Kingdom, restated in files of their own
 
 _CODE_LAST = re.compile(r".*\[(?P<code>[^\[\]]+)\]", re.DOTALL)
 _CODE_FIRST = re.compile(r"(?P<code>TOTAL|\d[\d .]*)-.+", re.DOTALL)
@@ -104,6 +107,8 @@ def _named(column: str, gives: str) -> Label:
     def parse(text: str) -> Values:
         if text.strip().isdigit():
             raise BadCode("a number of Comext's own list of areas", seen=text, mend="download labels or ISO codes")
+        if text.strip().upper() in PARTS:
+            raise BadCode("a part of the United Kingdom, which GB holds whole: adding it would count twice", seen=text)
         return {gives: country.find(text).iso3}
 
     return Label(column, (gives,), parse, known=lambda text: not text.strip().isdigit() and country.is_known(text))

@@ -1,0 +1,129 @@
+"""From the lake to findings, and from a finding back to its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from contraflow import detectors
+from contraflow.analysis.evidence import evidence
+from contraflow.detectors.base import from_table, to_table
+from contraflow.errors import NoData, UsageError
+from contraflow.pipeline.measure import listed, measured
+from contraflow.pipeline.network import SidesAsked, sides
+from contraflow.views.evidence import Evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import ibis.expr.types as ir
+
+    from contraflow.analysis.sides import Sides
+    from contraflow.case import Case
+    from contraflow.detectors.base import Detector, Finding
+    from contraflow.pipeline.workspace import Workspace
+
+    Told = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """Which detectors (None: all), which lists (None: the case's), as of which day, by month or by whole years."""
+
+    names: Sequence[str] | None = None
+    lists: Sequence[str] | None = None
+    as_of: date | None = None
+    yearly: bool = False
+
+    @property
+    def sides(self) -> SidesAsked:
+        """What is asked of all sides."""
+        return SidesAsked(self.lists, self.as_of, self.yearly)
+
+
+def detect(work: Workspace, asked: Detection | None = None, told: Told = lambda _: None) -> list[Finding]:
+    """Run detectors over lists of goods, and keep what they find.
+
+    `told` hears which detectors were left out for want of data, and the command that brings them.
+    """
+    asked = asked or Detection()
+    of_study, of_sides = detectors.named(asked.names), detectors.sided(asked.names)
+    found = _studied(work, asked) if of_study and not asked.yearly else []
+    if of_sides:
+        found += _from_sides(work, asked, of_sides, told)
+    facts = {"case": work.case.id, "names": list(asked.names or ()), "lists": list(asked.lists or work.case.lists)}
+    more = {"as_of": asked.as_of and str(asked.as_of), "yearly": asked.yearly}
+    work.lake.save_findings(to_table(found), facts | more)
+    return found
+
+
+def _studied(work: Workspace, asked: Detection) -> list[Finding]:
+    of = measured(work, asked.lists, asked.as_of)
+    return detectors.detect(of.panel, work.case, of.lists, origin=of.origin, names=asked.names)
+
+
+def _from_sides(work: Workspace, asked: Detection, chosen: Sequence[Detector[Sides, Any]], told: Told) -> list[Finding]:
+    """Run the detectors of all sides; those that lack a side are named, once, with what would bring it."""
+    found: list[Finding] = []
+    lacking: dict[str, frozenset[str]] = {}
+    try:
+        for each in sides(work, asked.sides):
+            lacking |= {detector.name: frozenset(detector.needs) - each.holds for detector in chosen}
+            for detector in chosen:
+                if not lacking[detector.name]:
+                    found += detector(each)
+    except NoData as error:
+        told(f"Left out: {', '.join(detector.name for detector in chosen)}. {error}")
+    for side in sorted({side for some in lacking.values() for side in some}):
+        told(_without(side, [name for name, some in lacking.items() if side in some], work.case))
+    return found
+
+
+def _without(side: str, names: Sequence[str], case: Case) -> str:
+    """Say which detectors were left out, what is missing, and the command that brings it."""
+    who = {"suppliers": case.suppliers, "hubs": case.hubs, "imports": case.hubs}[side]
+    flow = "import" if side == "imports" else "export"
+    first = min(year for baseline in case.baselines for year in baseline.years)
+    return (
+        f"Left out: {', '.join(names)}. The lake holds no {flow}s reported by any of {', '.join(who)}. For one of "
+        f"them: contraflow fetch comtrade --reporter {who[0]} --list {case.lists[0]} --from {first}-01 "
+        f"--to {case.window.end}{' --flow import' if flow == 'import' else ''}"
+    )
+
+
+def findings(work: Workspace) -> list[Finding]:
+    """What the last run of `detect` found."""
+    return from_table(work.lake.findings())
+
+
+def trace(work: Workspace, beginning: str) -> Evidence:
+    """The rows behind a finding of the last run, by its id or the first letters of it."""
+    matches = [finding for finding in findings(work) if finding.id.startswith(beginning)]
+    if len(matches) != 1:
+        some = [finding.id for finding in matches][:5]
+        raise UsageError(
+            "no such finding" if not matches else "several findings begin so",
+            seen=beginning,
+            allowed=some or None,
+            mend="contraflow findings lists them",
+        )
+    (found,) = matches
+    legs = found.parameters.get("legs") or [found.parameters]
+    parts = [_behind(work, found, leg) for leg in legs]
+    chosen = parts[0] if len(parts) == 1 else ibis.union(*parts, distinct=True)
+    table = work.engine.collect(chosen.order_by("partner", "product", "period", "reporter"))
+    return Evidence(found, table, tuple(b for b in work.lake.batches() if b.sha256 in found.batches))
+
+
+def _behind(work: Workspace, found: Finding, leg: Mapping[str, Any]) -> ir.Table:
+    """The rows of one leg: one data set, one flow."""
+    dataset = leg["dataset"]
+    rows = work.lake.rows(dataset, as_of=_day(leg["as_of"]))
+    return evidence(rows, found, work.lake.products(dataset), listed(work, dataset, found.list), leg)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

@@ -1,0 +1,264 @@
+"""From the lake to all sides of a case: every data set of it joined, who reports throughout, in one currency."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from contraflow import detectors, sources
+from contraflow.analysis.network import COALITION, REST, Actors, Network, exchanged
+from contraflow.analysis.panel import HS6
+from contraflow.analysis.sides import Sides
+from contraflow.analysis.study import DEFINITIONS, Origin, grouping
+from contraflow.analysis.together import constant
+from contraflow.case import Placebo
+from contraflow.codes import country
+from contraflow.codes.month import YEAR, Month, Period
+from contraflow.errors import NoData
+from contraflow.pipeline import measure
+from contraflow.pipeline.panel import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import ibis.expr.types as ir
+
+    from contraflow.analysis.study import Codes, GoodsList
+    from contraflow.analysis.together import Constant
+    from contraflow.case import Case
+    from contraflow.pipeline.workspace import Workspace
+
+FLOWS = ("export", "import")
+
+
+@dataclass(frozen=True, slots=True)
+class SidesAsked:
+    """Which lists (None: the case's), as of which day, by month or by whole years, which may come from yearly data."""
+
+    lists: Sequence[str] | None = None
+    as_of: date | None = None
+    yearly: bool = False
+
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        """The periods that rows may have, in months."""
+        return (1, YEAR) if self.yearly else (1,)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who reported when, a row a reporter, flow and month; a yearly row stands there twelve times.
+
+    `rows` have dataset, reporter, flow, period, value_minor, currency.
+    """
+
+    rows: tuple[Mapping[str, Any], ...]
+
+    def months(self, flow: str) -> dict[str, set[Month]]:
+        """The months of each reporter."""
+        found: dict[str, set[Month]] = defaultdict(set)
+        for row in self.rows:
+            if row["flow"] == flow:
+                found[row["reporter"]].add(Month.parse(row["period"]))
+        return found
+
+    def datasets(self, flow: str, among: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Who of some reporters reports in which data set."""
+        wanted, found = set(among), defaultdict[str, set[str]](set)
+        for row in self.rows:
+            if row["flow"] == flow and row["reporter"] in wanted:
+                found[row["dataset"]].add(row["reporter"])
+        return {name: tuple(sorted(found[name])) for name in sorted(found)}
+
+    def throughout(self, months: Sequence[Month], among: Iterable[str] | None = None, flow: str = "export") -> Constant:
+        """Choose those who report a flow in all of the months, of some or of all."""
+        wanted = None if among is None else set(among)
+        chosen = [r for r in self.rows if r["flow"] == flow and (wanted is None or r["reporter"] in wanted)]
+        return constant(chosen, months)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Joined:
+    """Joined rows of the lake, who speaks in them, the case with its windows, and the parts its countries play.
+
+    `months` are those that are compared: whoever counts as coalition or as rest reports in all of them.
+    """
+
+    rows: ir.Table
+    said: Said
+    case: Case
+    actors: Actors
+    origin: Origin
+    asked: SidesAsked
+    months: tuple[Month, ...]
+
+
+def sides(work: Workspace, asked: SidesAsked) -> Iterator[Sides]:
+    """All sides of the case under every definition, in order: list, codes, baseline. Raises NoData with the mend.
+
+    The coalition is its members that report in every month that is compared; who counts as "rest" does so too.
+    """
+    of = joined(work, asked)
+    held = sorted({code for name in _datasets(work, asked) for code in work.lake.products(name) if code.isdigit()})
+    tables = {flow: _exchanged(work, of, held, flow) for flow in FLOWS}
+    for name in asked.lists or of.case.lists:
+        goods = measure.as_known(measure.goods_list(name), held)
+        for codes in DEFINITIONS:
+            yield from _defined(of, tables, goods, codes)
+
+
+def _defined(of: Joined, tables: Mapping[str, pa.Table], goods: GoodsList, codes: Codes) -> Iterator[Sides]:
+    """One list under one definition of codes, against each baseline; nothing where the data hold none of its goods."""
+    seen = tables["export"]["product"].unique().to_pylist()
+    names = grouping(seen, goods, codes)
+    nets = {flow: _network(of, table, names, flow) for flow, table in tables.items()}
+    exports, imports = nets["export"], nets["import"]
+    if exports is None or not exports.value[exports.seat(COALITION)].any():
+        return
+    panel = exports.sold_by(COALITION)
+    origins = tuple(_origins(of))
+    for study in detectors.compared(detectors.Definition(goods, codes, panel), of.case, of.origin):
+        yield Sides(study, of.actors, exports, imports, origins, of.asked.yearly)
+
+
+def joined(work: Workspace, asked: SidesAsked) -> Joined:
+    """Lay the lake's data sets together: each reporter and flow from one of them. Raises NoData without a coalition."""
+    every = rows(work, _datasets(work, asked), asked.as_of, asked.lengths)
+    said = _said(work, every, asked.lengths)
+    case = _in_years(work.case, said) if asked.yearly else work.case
+    groups = [each for each in country.everything() if each.kind == "group" and each.members]
+    inside = {*case.members, *(group.iso3 for group in groups if set(group.members) <= set(case.members))}
+    months = _compared(case, said, inside)
+    if not months:
+        raise NoData(
+            "no member of the coalition reports " + ("whole years" if asked.yearly else "by month"),
+            where=str(work.settings.home),
+            mend="contraflow add FILE... with Eurostat's files, or contraflow add bundled",
+        )
+    members = said.throughout(months, inside)
+    actors = Actors(case.destination, members.reporters, case.suppliers, case.hubs)
+    origin = _origin(work, said, members, asked, (min(months), max(case.window.end, *months)))
+    return Joined(_kept(every, said, actors, months), said, case, actors, origin, asked, tuple(months))
+
+
+def _datasets(work: Workspace, asked: SidesAsked) -> tuple[str, ...]:
+    """The lake's data sets that hold trade, the coalition's best first; of whole years, those made of years first."""
+    held = [name for name in work.lake.datasets(asked.as_of) if name not in work.lake.declared()]
+    first = [name for name in measure.COALITION if name in held]
+    return (*first, *(name for name in held if name not in first))
+
+
+def _said(work: Workspace, every: ir.Table, lengths: tuple[int, ...]) -> Said:
+    leaf = every.filter(~every.is_sum, every.period_months.isin(lengths))
+    key = ("dataset", "reporter", "flow", "period", "period_months", "currency")
+    table = work.engine.collect(leaf.group_by(*key).agg(value_minor=leaf.value_minor.sum().cast("int64")))
+    return Said(tuple(row for one in table.to_pylist() for row in _by_month(one)))
+
+
+def _by_month(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A row as it is; that of a year as twelve of a twelfth, so that who reports months is counted alike."""
+    first, length = Month.parse(row["period"]), row["period_months"]
+    for at in range(length):
+        yield row | {"period": first.next(at).date, "value_minor": row["value_minor"] // length}
+
+
+def _compared(case: Case, said: Said, inside: set[str]) -> list[Month]:
+    """The months that the case compares and that the coalition has: with half as many members as any month, or more."""
+    windows = [case.window, *(period for each in case.placebos for period in (each.base, each.window))]
+    asked = {month for window in windows for month in window.each()}
+    asked |= {month for baseline in case.baselines for month in baseline.months(case.window)}
+    spoken = said.months("export")
+    counts = {month: sum(month in spoken[who] for who in inside & set(spoken)) for month in asked}
+    return sorted(month for month, count in counts.items() if 2 * count >= max(counts.values()) > 0)
+
+
+def _in_years(case: Case, said: Said) -> Case:
+    """The case by whole years: its window the last year after the controls that the data have, placebos before them."""
+    full = _whole_years(said, {*case.members, *case.suppliers})
+    after = [year for year in full if Month(year, 1) > case.controls_start] or [case.controls_start.year + 1]
+    before = [year for year in full if Month(year, YEAR) < case.controls_start and year - 1 in full]
+    pairs = tuple(Placebo(Period(Month(year - 1, 1), YEAR), Period(Month(year, 1), YEAR)) for year in before)
+    window = Period(Month(after[-1], 1), YEAR)
+    alike = {baseline.months(window): baseline for baseline in reversed(case.baselines)}
+    return replace(case, window=window, placebos=pairs, baselines=tuple(reversed(alike.values())))
+
+
+def _whole_years(said: Said, among: set[str]) -> list[int]:
+    """Years of which somebody in the coalition or a supplier reports every month."""
+    months = [some for who, some in said.months("export").items() if who in among or "_" in who]
+    years = sorted({month.year for some in months for month in some})
+    return [year for year in years if any(set(Period(Month(year, 1), YEAR).each()) <= some for some in months)]
+
+
+def _kept(every: ir.Table, said: Said, actors: Actors, months: Sequence[Month]) -> ir.Table:
+    """Rows of named actors and, of the rest, of those who report throughout: a sum keeps the same reporters."""
+    named = {*actors.coalition, *actors.suppliers, *actors.hubs, actors.destination}
+    dropped = []
+    for flow in FLOWS:
+        spoken = said.months(flow)
+        rest = {who for who in spoken if who not in named and not set(months) <= spoken[who]}
+        dropped.append((every.flow == flow) & every.reporter.isin(sorted(rest)))
+    return every.filter(~(dropped[0] | dropped[1]))
+
+
+def _origin(work: Workspace, said: Said, members: Constant, asked: SidesAsked, span: tuple[Month, Month]) -> Origin:
+    """Where the coalition's exports come from, with all files that any side rests on and what they do not say."""
+    mine = said.datasets("export", members.reporters)
+    names = _datasets(work, asked)
+    used = work.lake.used(names, asked.as_of)
+    notes = [f"Who counts as the coalition: {members.words}", _currency(work.case)]
+    notes += [
+        f"{b.says[:1].upper()}{b.says[1:]}." for b in sources.breaks(work.case.destination, names) if b.crossed(*span)
+    ]
+    batches = tuple(batch.sha256 for batch in used)
+    label = measure.label_of(members.reporters)
+    return Origin("+".join(mine), label, members.reporters, "export", asked.as_of, batches, tuple(notes))
+
+
+def _currency(case: Case) -> str:
+    return f"Values in other currencies are said in {case.currency} by the ECB's monthly means."
+
+
+def _origins(of: Joined) -> Iterator[Origin]:
+    for flow in FLOWS:
+        for name, reporters in of.said.datasets(flow, of.said.months(flow)).items():
+            yield Origin(name, name, reporters, flow, of.asked.as_of)
+
+
+def _exchanged(work: Workspace, of: Joined, held: Sequence[str], flow: str) -> pa.Table:
+    """Add up once, by product as reported, over all lists."""
+    lists = [measure.as_known(measure.goods_list(name), held) for name in of.asked.lists or of.case.lists]
+    wanted = measure.wanted(held, lists) or held
+    names = {code: code for code in wanted if len(code) >= HS6}
+    parts = [
+        work.engine.collect(exchanged(of.rows, of.actors, names, into=of.case.currency, flow=flow, months=length))
+        for length in of.asked.lengths
+    ]
+    return pa.concat_tables(parts)
+
+
+def _network(of: Joined, table: pa.Table, names: Mapping[str, str], flow: str) -> Network | None:
+    """Count products under their names; None where nobody reports the flow of these goods."""
+    coded = table["product"].combine_chunks().dictionary_encode()
+    called = pa.array([names.get(code) for code in coded.dictionary.to_pylist()], pa.string())
+    counted = table.set_column(table.column_names.index("product"), "product", called.take(coded.indices))
+    counted = counted.filter(pc.is_valid(counted["product"]))
+    if not counted.num_rows:
+        return None
+    return Network.of(counted, of.actors, names, flow, _spoken(of, flow))
+
+
+def _spoken(of: Joined, flow: str) -> dict[str, frozenset[Month]]:
+    """The months each actor reported in, of whatever goods: the coalition where all of its members did."""
+    months = of.said.months(flow)
+    members = [months.get(who, set()) for who in of.actors.coalition]
+    found = {COALITION: frozenset(set.intersection(*members)) if members else frozenset()}
+    named = {*of.actors.names, *of.actors.coalition}
+    rest = [some for who, some in months.items() if who not in named and set(of.months) <= some]
+    found[REST] = frozenset(set.intersection(*rest)) if rest else frozenset()
+    return found | {who: frozenset(months[who]) for who in of.actors.names if who in months}
