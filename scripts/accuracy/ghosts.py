@@ -12,13 +12,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from rates import counted, found_and_planted
+from routes import MINIMUM, family, window_share
 
 from contraflow.analysis.network import COALITION
 from contraflow.detectors import ghosts
 from contraflow.detectors.base import TOTAL
 from contraflow.worlds.spec import World
-from rates import counted, found_and_planted
-from routes import MINIMUM, family, window_share
 from worlds import seen
 
 PARAMS = replace(ghosts.DETECTOR.params, min_value=MINIMUM, most=1_000)

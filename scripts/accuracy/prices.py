@@ -10,12 +10,12 @@ import math
 from dataclasses import replace
 
 import numpy as np
+from rates import counted, found_and_planted, share
+from routes import family
 
 from contraflow.detectors import prices
 from contraflow.detectors.base import TOTAL
 from contraflow.worlds.spec import World
-from rates import counted, found_and_planted, share
-from routes import family
 from worlds import seen
 
 PARAMS = replace(prices.DETECTOR.params, min_value=1, most=1_000)  # products of worlds are small, prices have no size
@@ -43,7 +43,12 @@ def score(seed, level):
 def summary(rows):
     """Return (measure, target, value, Monte Carlo error) of scored worlds of one level; pairs are within a world."""
     errors = np.array([row["error"] for row in rows if not math.isnan(row["error"])])
-    middle = ("mark-up found: median absolute error", "", float(errors.mean()), float(errors.std() / len(errors) ** 0.5))
+    middle = (
+        "mark-up found: median absolute error",
+        "",
+        float(errors.mean()),
+        float(errors.std() / len(errors) ** 0.5),
+    )
     return [
         ("AUC within a world", ">= 0.95", *share(rows, "ordered", "pairs")),
         *found_and_planted(rows),

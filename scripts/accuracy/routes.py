@@ -12,12 +12,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from rates import counted, found_and_planted, share
 
 from contraflow.analysis.network import COALITION
 from contraflow.detectors import routes
 from contraflow.detectors.base import TOTAL
 from contraflow.worlds.spec import World
-from rates import counted, found_and_planted, share
 from worlds import seen
 
 MINIMUM = 10_000  # EUR in the window of six months
@@ -31,7 +31,8 @@ def score(seed, level):
     truth = one.made.truth().routes.to_pylist()
     planted = {(family(one.sides.exports, row["product"]), row["hub"]): row for row in truth}
     plain = {cell for cell, row in planted.items() if _plain(one, cell, row["value_eur"])}
-    lags = [abs(beside["lag_by_correlation"] - planted[cell]["lag"]) for cell, beside in found.items() if cell in planted]
+    both = found.keys() & planted.keys()
+    lags = [abs(found[cell]["lag_by_correlation"] - planted[cell]["lag"]) for cell in both]
     counts = counted(set(found), set(planted), plain, _found(none.sides))
     return counts | {"lag_near": float(sum(lag <= 1 for lag in lags)), "lags": float(len(lags))}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
@@ -155,6 +155,12 @@ def name_of(label: str) -> str:
     if "+" in label:
         return " and ".join(name_of(each) for each in label.split("+"))
     return label.partition("_")[0] if "_" in label else country.find(label).name
+
+
+def names_of(labels: Sequence[str]) -> str:
+    """Say several countries as a sentence does: "Armenia, Georgia and Turkey"."""
+    names = [name_of(label) for label in labels]
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 @cache

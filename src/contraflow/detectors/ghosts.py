@@ -15,7 +15,7 @@ from contraflow.analysis.resample import Weights, interval
 from contraflow.analysis.unrecorded import LAGS, Reports, chance_of_ghosts, missing
 from contraflow.analysis.window import Comparison
 from contraflow.detectors import base
-from contraflow.detectors.base import TOTAL, Detector, Finding, Measured, finding, goods_of, money, name_of
+from contraflow.detectors.base import TOTAL, Detector, Finding, Measured, finding, goods_of, money, name_of, names_of
 from contraflow.tables import TRADE
 
 if TYPE_CHECKING:
@@ -195,11 +195,12 @@ def _reason(view: View, measured: Measured, beside: dict[str, Any]) -> str:
     goods = (
         f"{study.goods.title}: {beside['cells']} codes and hubs" if "cells" in beside else goods_of(measured.product)
     )
+    hubs = names_of((measured.hub or "").split("+"))
     likely = f" {beside['chance']:.0%} likely by the model." if "chance" in beside else ""
     return (
         f"{name_of(study.origin.reporter)} declared {money(beside['declared'] * 100, unit)} of exports to "
-        f"{name_of(measured.hub or '')} ({goods}) in {study.comparison.window.words}, of which there is a record of "
-        f"{money(beside['recorded'] * 100, unit)}: {money(measured.value, unit)} more is missing than was usual before "
+        f"{hubs} ({goods}) in {study.comparison.window.words}, of which there is a "
+        f"record of {money(beside['recorded'] * 100, unit)}: {money(measured.value, unit)} more is missing than was usual before "
         f"the controls, freight and arrivals up to two months later allowed for ({measured.sure(unit)}).{likely}"
         f"{' ' + NOT_LIKE if NOT_COMPARABLE in _flags(view, beside) else ''}"
     )
@@ -219,8 +220,8 @@ def _like(view: View) -> tuple[str, ...]:
 
 
 def _unheard(view: View) -> tuple[str, ...]:
-    silent = [name_of(hub) for hub in view.sides.actors.hubs if hub not in view.reports.hubs]
-    return (f"Not measured, for want of their own reports: {', '.join(silent)}.",) if silent else ()
+    silent = [hub for hub in view.sides.actors.hubs if hub not in view.reports.hubs]
+    return (f"Not measured, for want of their own reports: {names_of(silent)}.",) if silent else ()
 
 
 def _least(reports: Reports, window: list[int], spans: Spans) -> Floats:

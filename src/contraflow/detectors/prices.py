@@ -15,7 +15,7 @@ from contraflow.analysis.resample import LEVEL, Interval
 from contraflow.analysis.unitvalue import FREEDOM, Fit, Markup, pooled, relative, step
 from contraflow.codes.month import Period
 from contraflow.detectors import base
-from contraflow.detectors.base import TOTAL, Detector, Finding, Measured, finding, goods_of, name_of
+from contraflow.detectors.base import TOTAL, Detector, Finding, Measured, finding, goods_of, name_of, names_of
 from contraflow.tables import TRADE
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _product(view: View, at: int) -> Finding:
     product = view.sides.exports.products[at]
     measured = _measured(product, float(np.expm1(log)), ends, float(np.expm1(plain)), floor)
     words = (
-        f"{_sellers(view)} took {_more(float(np.expm1(log)))} a kilogram of {goods_of(product)} from "
+        f"{names_of(view.sellers)} took {_more(float(np.expm1(log)))} a kilogram of {goods_of(product)} from "
         f"{name_of(view.sides.study.route.destination)} than from other customers, since "
         f"{view.sides.study.comparison.window.start.words}, against the months before the controls (90% interval "
         f"{ends[0]:.0%} to {ends[1]:.0%} for month-to-month noise{_floor(floor)}). Quality and mix are not held fixed."
@@ -144,8 +144,8 @@ def _total(view: View, known: NDArray[np.int64]) -> Finding:
     beside = {"products": len(known), "products_that_stand_out": len(view.found()), "tiers": _tiers(view, known)}
     beside["weighted_by_value"] = by_value
     words = (
-        f"In the median of {len(known)} codes ({view.sides.study.goods.title}) {_sellers(view)} took {_more(middle)} "
-        f"a kilogram from {name_of(view.sides.study.route.destination)} than from other customers, since "
+        f"In the median of {len(known)} codes ({view.sides.study.goods.title}) {names_of(view.sellers)} took "
+        f"{_more(middle)} a kilogram from {name_of(view.sides.study.route.destination)} than from other customers, since "
         f"{view.sides.study.comparison.window.start.words}, against the months before the controls (90% interval "
         f"{ends[0]:.0%} to {ends[1]:.0%} over codes{_floor(floor)}); weighted by value {by_value:+.0%}."
     )
@@ -215,11 +215,6 @@ def _weighted_median(points: Floats, weight: NDArray[np.int64]) -> float:
     order = np.argsort(points, kind="stable")
     reached = np.cumsum(weight[order]) >= weight.sum() / 2
     return float(points[order][int(reached.argmax())])
-
-
-def _sellers(view: View) -> str:
-    names = [name_of(each) for each in view.sellers]
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
 def _more(share: float) -> str:

@@ -15,7 +15,7 @@ from contraflow.analysis.resample import Weights, interval
 from contraflow.analysis.rule import floor
 from contraflow.analysis.twolegs import LAGS, Legs, chance_of_routes
 from contraflow.detectors import base
-from contraflow.detectors.base import TOTAL, Detector, Finding, Measured, finding, goods_of, money, name_of
+from contraflow.detectors.base import TOTAL, Detector, Finding, Measured, finding, goods_of, money, name_of, names_of
 from contraflow.tables import TRADE
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def _flags(view: View, product: int | None, hub: int | None) -> tuple[str, ...]:
 
 def _reason(view: View, measured: Measured, beside: dict[str, Any]) -> str:
     study, unit = view.sides.study, view.sides.study.unit
-    hubs, to = name_of(measured.hub or ""), name_of(study.route.destination)
+    hubs, to = names_of((measured.hub or "").split("+")), name_of(study.route.destination)
     goods = study.goods.title if measured.product == TOTAL else goods_of(measured.product)
     after = f"{view.lag} month{'' if view.lag == 1 else 's'} later" if view.lag else "in the same months"
     tail = ""
@@ -211,8 +211,8 @@ def _reason(view: View, measured: Measured, beside: dict[str, Any]) -> str:
 
 
 def _unheard(view: View) -> tuple[str, ...]:
-    silent = [name_of(hub) for hub in view.sides.actors.hubs if hub not in view.legs.hubs]
-    return (f"Not measured, for want of their own reports: {', '.join(silent)}.",) if silent else ()
+    silent = [hub for hub in view.sides.actors.hubs if hub not in view.legs.hubs]
+    return (f"Not measured, for want of their own reports: {names_of(silent)}.",) if silent else ()
 
 
 DETECTOR = Detector(
