@@ -198,11 +198,11 @@ def _reason(view: View, measured: Measured, beside: dict[str, Any]) -> str:
     hubs = names_of((measured.hub or "").split("+"))
     likely = f" {beside['chance']:.0%} likely by the model." if "chance" in beside else ""
     return (
-        f"{name_of(study.origin.reporter)} declared {money(beside['declared'] * 100, unit)} of exports to "
-        f"{hubs} ({goods}) in {study.comparison.window.words}, of which there is a "
-        f"record of {money(beside['recorded'] * 100, unit)}: {money(measured.value, unit)} more is missing than was usual before "
-        f"the controls, freight and arrivals up to two months later allowed for ({measured.sure(unit)}).{likely}"
-        f"{' ' + NOT_LIKE if NOT_COMPARABLE in _flags(view, beside) else ''}"
+        f"{name_of(study.origin.reporter)} declared {money(beside['declared'] * 100, unit)} of exports to {hubs} "
+        f"({goods}) in {study.comparison.window.words}, of which there is a record of "
+        f"{money(beside['recorded'] * 100, unit)}: {money(measured.value, unit)} more is missing than was usual "
+        f"before the controls, freight and arrivals up to two months later allowed for ({measured.sure(unit)})."
+        f"{likely}{' ' + NOT_LIKE if NOT_COMPARABLE in _flags(view, beside) else ''}"
     )
 
 

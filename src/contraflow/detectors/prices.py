@@ -143,11 +143,12 @@ def _total(view: View, known: NDArray[np.int64]) -> Finding:
     floor = float(np.median(earlier)) if len(earlier) else float("nan")
     beside = {"products": len(known), "products_that_stand_out": len(view.found()), "tiers": _tiers(view, known)}
     beside["weighted_by_value"] = by_value
+    study = view.sides.study
     words = (
-        f"In the median of {len(known)} codes ({view.sides.study.goods.title}) {names_of(view.sellers)} took "
-        f"{_more(middle)} a kilogram from {name_of(view.sides.study.route.destination)} than from other customers, since "
-        f"{view.sides.study.comparison.window.start.words}, against the months before the controls (90% interval "
-        f"{ends[0]:.0%} to {ends[1]:.0%} over codes{_floor(floor)}); weighted by value {by_value:+.0%}."
+        f"In the median of {len(known)} codes ({study.goods.title}) {names_of(view.sellers)} took {_more(middle)} a "
+        f"kilogram from {name_of(study.route.destination)} than from other customers, since "
+        f"{study.comparison.window.start.words}, against the months before the controls (90% interval {ends[0]:.0%} "
+        f"to {ends[1]:.0%} over codes{_floor(floor)}); weighted by value {_more(by_value)}."
     )
     return _finding(view, _measured(TOTAL, middle, ends, by_value, floor), words, (None, beside))
 
