@@ -9,7 +9,6 @@ import numpy as np
 
 from contraflow.analysis import caveats
 from contraflow.analysis.level import Spans
-from contraflow.analysis.network import COALITION
 from contraflow.analysis.noise import discoveries, quantile, tail
 from contraflow.analysis.resample import LEVEL, Interval
 from contraflow.analysis.unitvalue import FREEDOM, Fit, Markup, pooled, relative, step
@@ -68,9 +67,9 @@ class View:
         if sides.yearly:
             return None
         net, actors = sides.exports, sides.actors
-        spans = Spans.of(sides.study, net.start, net.reported[net.seat(COALITION)])
         able = (*dict.fromkeys((*actors.suppliers, *actors.hubs)),)
         sellers = tuple(each for each in able if net.reported[net.seat(each)].any())
+        spans = Spans.of(sides.study, net.start, net.reported[[net.seat(each) for each in sellers]].any(axis=0))
         if not sellers or not spans.enough(2 * params.months, params.months):
             return None
         apart = {actors.destination, *actors.hubs}
