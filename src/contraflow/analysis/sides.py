@@ -22,6 +22,7 @@ class Sides:
     goods and codes; `imports` what importers report, None where the lake holds none. `origins` say, a data set and a
     flow each, which countries report there: what lists the rows again. `yearly` sides compare whole years: a figure
     of a year stands in its January, so that its months mean nothing one by one.
+    `concepts` say what importers mean by a partner (origin, consignment), empty where that is not known.
     """
 
     study: Study
@@ -30,6 +31,7 @@ class Sides:
     imports: Network | None = None
     origins: tuple[Origin, ...] = field(default=())
     yearly: bool = False
+    concepts: tuple[str, ...] = ()
 
     @property
     def holds(self) -> frozenset[str]:

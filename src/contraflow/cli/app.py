@@ -401,7 +401,7 @@ def spec(
     from contraflow.views import spec as view
 
     with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
-        found = specified(work, finding, terminal.note)
+        found = specified(work, finding)
     printing.result(view.tried(found), view.table(found), shape, out, items=view.items(found))
     if page is not None:
         from contraflow import brief

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
@@ -164,8 +164,14 @@ def name_of(label: str) -> str:
     """Say a country or group as a sentence does: "EU27" for a group, few joined by "and", many by their number."""
     if "+" in label:
         some = label.split("+")
-        return " and ".join(map(name_of, some)) if len(some) <= NAMED else f"{len(some)} countries of the coalition"
+        return " and ".join(map(name_of, some)) if len(some) <= NAMED else f"{len(some)} countries"
     return label.partition("_")[0] if "_" in label else country.find(label).name
+
+
+def names_of(labels: Sequence[str]) -> str:
+    """Say several countries as a sentence does: "Armenia, Georgia and Turkey"."""
+    names = [name_of(label) for label in labels]
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from contraflow import sources
 from contraflow.analysis import tracked
 from contraflow.analysis.together import converted
 from contraflow.codes.control_list import ControlList
@@ -17,7 +18,7 @@ from contraflow.codes.hs import hs_of
 from contraflow.codes.month import YEAR, Month, Period
 from contraflow.errors import NoData
 from contraflow.pipeline.measure import goods_list
-from contraflow.pipeline.network import Said, breaks, datasets, heard
+from contraflow.pipeline.network import Said, datasets, heard
 from contraflow.pipeline.panel import rows
 from contraflow.views.tracker import Tracked
 
@@ -202,7 +203,7 @@ def _notes(work: Workspace, of: Sellers) -> tuple[str, ...]:
     """What to print with the table: who is not in it, breaks, and what the codes are not."""
     missing = [who for who in work.case.suppliers if who not in of.names]
     names = of.said.used()
-    said_of = [f"{each.says[:1].upper()}{each.says[1:]}." for each in breaks(work.case.destination, names)]
+    said_of = [f"{each.says[:1].upper()}{each.says[1:]}." for each in sources.breaks(work.case.destination, names)]
     left = (
         [f"No {'yearly' if of.months == YEAR else 'monthly'} reports in the lake of {', '.join(missing)}."]
         if missing
