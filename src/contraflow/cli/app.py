@@ -675,6 +675,33 @@ def _record(
     return tuple(map(view.hidden, found)) if hide else found
 
 
+@app.command(epilog="Example: contraflow demo --seed 7 --out demo.html")
+def demo(
+    seed: Annotated[int, typer.Option("--seed", help="The world: the same seed makes the same world.")] = 7,
+    level: Annotated[str, typer.Option("--level", help="How hard it is to read: clear, real or murky.")] = "real",
+    products: Annotated[int, typer.Option("--products", help="Size: HS6 codes, of which 43% are controlled.")] = 240,
+    out: Out = None,
+    keep: Annotated[
+        Path | None, typer.Option("--keep", metavar="DIR", help="Leave the synthetic lake and its case file there.")
+    ] = None,
+) -> None:
+    """Write a briefing on a synthetic world with every detector at work; every page says SYNTHETIC."""
+    from contraflow import pipeline
+    from contraflow.brief import page
+    from contraflow.lake.files import write_text
+    from contraflow.pipeline import demo as world
+    from contraflow.worlds.spec import World
+
+    target = out or Path("demo.html")
+    asked = World(seed, level, products=products)
+    with terminal.Steps("demo", len(pipeline.STAGES) + 1) as steps:
+        settings = _settings(keep or HOME, options.CASE, Engines.duckdb, None)
+        view = (world.demo if keep else world.passing)(asked, settings, steps.step)
+        write_text(target, page(view))
+    terminal.say(view.answer)
+    terminal.hint(f"Written to {target}.")
+
+
 # --- the public record -----------------------------------------------------------------------------------------------
 
 

@@ -104,7 +104,7 @@ def _suppliers(case: Case) -> list[tuple[Choices, Case]]:
 
 
 def _by_source(asking: Asking, told: Told) -> Iterator[Specification]:
-    for dataset in (name for name in measure.COALITION if name in asking.work.lake.datasets()):
+    for dataset in measure.coalition(asking.work):
         for what in ("value", "weight"):
             fixed = (("source", dataset), ("measure", what))
             told(f"{dataset}, by {what}")
