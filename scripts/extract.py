@@ -18,12 +18,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from contraflow import __version__, sources
-from contraflow.analysis.panel import among, under
+from contraflow.analysis.panel import Sales, among, silent, spoken, under
 from contraflow.case import Case
-from contraflow.codes import control_list, groups
+from contraflow.codes import control_list, country, groups
 from contraflow.engine import Engine
 from contraflow.lake import Lake
 from contraflow.lake.raw import RawFile
+from contraflow.pipeline.measure import silence_words
 from contraflow.sources.extract.bundle import sealed
 from contraflow.sources.stated import Stated
 
@@ -72,6 +73,9 @@ def eurostat(lake, case):
         "nomenclature": ibis.ifelse(of_2022, "HS2022", "HS2017"),
         "period": leaf.period,
     }
+    members = country.find(EU27).members
+    quiet = silent(lake.engine.collect(spoken(rows, Sales(members, partners, products=held))))
+    says = "".join(f". {words.rstrip('.')}" for words in silence_words(quiet))
     found = leaf.group_by(**keys).agg(value_minor=leaf.value_minor.sum().cast("int64"))
     fixed = {"reporter": EU27, "flow": "export", "currency": "EUR", "period_months": 1}
     return sealed(
@@ -80,7 +84,7 @@ def eurostat(lake, case):
             **about(lake, "eurostat_comext", "extract_eurostat"),
             "title": "EU27 exports by HS6, destination and month, of goods under the EU's export bans of Jan 2023",
             "source": "Eurostat, Comext (DS-045409), extracted 16-22 Jan 2023, via github vzemlys/ruimpeks@5b5d97cc",
-            "what": f"each HS6 row adds up only the CN8 lines on {BAN}@{banned.version}, over the 27 members",
+            "what": f"each HS6 row adds up only the CN8 lines on {BAN}@{banned.version}, over the 27 members{says}",
             "lists": list(case.lists),
             "restricted_to": BAN,
             "partner_concept": "last_known_destination",

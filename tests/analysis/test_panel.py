@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from contraflow.analysis.panel import Panel, flows, run
+from contraflow.analysis.panel import Panel, Sales, flows, run, silent, spoken
 from contraflow.codes.month import Month, Period
 from contraflow.errors import BadTable, NoData, UsageError
 from tests.analysis.rows import trade
@@ -143,3 +143,16 @@ def test_positions_that_follow_each_other_are_cut_without_a_copy():
     assert run(np.array([7])) == slice(7, 8)
     for apart in ([3, 5], [5, 4], []):
         assert run(np.array(apart, dtype=np.int64)).tolist() == apart
+
+
+def test_a_regular_reporter_that_lacks_a_month_is_named_and_an_irregular_one_is_not():
+    rows = [{"period": f"2022-{at:02d}", "reporter": "DEU"} for at in range(1, 13)]
+    rows += [{"period": f"2022-{at:02d}", "reporter": "FRA"} for at in range(1, 12)]
+    rows += [{"period": "2022-03", "reporter": "MLT"}]
+    said = spoken(trade(*rows), Sales(("DEU", "FRA", "MLT"), ("KAZ",))).to_pyarrow()
+    assert silent(said) == {"FRA": (Month(2022, 12),)}
+
+
+def test_a_month_that_nobody_has_is_nobodys_silence():
+    rows = [{"period": f"2022-{at:02d}", "reporter": "DEU"} for at in (1, 2, 4)]
+    assert silent(spoken(trade(*rows), Sales(("DEU",), ("KAZ",))).to_pyarrow()) == {}

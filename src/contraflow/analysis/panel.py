@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Places = slice | NDArray[np.int64]
 
 HS6 = 6
+REGULAR = 0.9  # share of months with rows: who reports fewer sells these goods now and then
 WRITTEN_OUT = 200  # codes named in a query; more make the query itself the cost
 
 
@@ -71,19 +72,51 @@ def flows(
     for some lists, None being all. The sum is int64 on every engine (DuckDB's own is 128 bits, which Arrow and Spark
     have not).
     """
-    wanted = [
-        ~rows.is_sum,
-        rows.flow == flow,
-        rows.period_months == 1,
-        rows.reporter.isin(sorted(reporters)),
-        rows.partner.isin(sorted(partners)),
-    ]
-    if products is not None:
-        wanted.append(among(rows["product"], products))
-    leaf = rows.filter(*wanted)
+    leaf = _leaf(rows, Sales(reporters, partners, flow, products))
     return leaf.group_by("product", "partner", "period", "currency").agg(
         value_minor=leaf.value_minor.sum().cast("int64")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Sales:
+    """Whose sales to whom, of which goods as reported (None: all)."""
+
+    reporters: Sequence[str]
+    partners: Sequence[str]
+    flow: str = "export"
+    products: Iterable[str] | None = None
+
+
+def _leaf(rows: ir.Table, asked: Sales) -> ir.Table:
+    wanted = [
+        ~rows.is_sum,
+        rows.flow == asked.flow,
+        rows.period_months == 1,
+        rows.reporter.isin(sorted(asked.reporters)),
+        rows.partner.isin(sorted(asked.partners)),
+    ]
+    if asked.products is not None:
+        wanted.append(among(rows["product"], asked.products))
+    return rows.filter(*wanted)
+
+
+def spoken(rows: ir.Table, asked: Sales) -> ir.Table:
+    """List who reported any of these sales in which month: reporter, period, of the rows that `flows` adds up."""
+    return _leaf(rows, asked).select("reporter", "period").distinct()
+
+
+def silent(said: pa.Table, regular: float = REGULAR) -> dict[str, tuple[Month, ...]]:
+    """Find the months that a regular reporter lacks, from collected `spoken`; a month nobody has is nobody's silence.
+
+    In a sum such a month counts as nothing sold, so that a fall is overstated.
+    """
+    months: dict[str, set[Month]] = {}
+    for row in said.to_pylist():
+        months.setdefault(row["reporter"], set()).add(Month.parse(row["period"]))
+    every = set().union(*months.values()) if months else set()
+    known = {who: some for who, some in months.items() if len(some) >= regular * len(every)}
+    return {who: tuple(sorted(every - some)) for who, some in sorted(known.items()) if every - some}
 
 
 def run(at: NDArray[np.int64]) -> Places:

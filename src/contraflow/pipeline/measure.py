@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from contraflow.analysis.panel import HS6, Panel, flows
+from contraflow.analysis.panel import HS6, Panel, Sales, flows, silent, spoken
 from contraflow.analysis.study import Everything, Origin, Picked, needed
 from contraflow.codes import control_list, country
 from contraflow.codes.control_list import ControlList
 from contraflow.errors import NoData
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from contraflow.analysis.study import GoodsList
     from contraflow.case import Case
+    from contraflow.codes.month import Month
     from contraflow.lake import Batch
     from contraflow.pipeline.workspace import Workspace
 
@@ -39,13 +40,20 @@ def measured(work: Workspace, lists: Sequence[str] | None = None, as_of: date | 
     from_ = origin(work, as_of)
     goods = tuple(listed(work, from_.dataset, name) for name in lists or work.case.lists)
     partners = (work.case.destination, *work.case.hubs)
-    rows = flows(
-        work.lake.rows(from_.dataset, as_of=as_of),
-        reporters=from_.reporters,
-        partners=partners,
-        products=wanted(work.lake.products(from_.dataset), goods),
-    )
-    return Measured(Panel.of(work.engine.collect(rows), partners), from_, goods)
+    held, rows = work.lake.products(from_.dataset), work.lake.rows(from_.dataset, as_of=as_of)
+    asked = Sales(from_.reporters, partners, products=wanted(held, goods))
+    found = flows(rows, reporters=from_.reporters, partners=partners, products=asked.products)
+    panel = Panel.of(work.engine.collect(found), partners)
+    quiet = silence_words(silent(work.engine.collect(spoken(rows, asked))))
+    return Measured(panel, replace(from_, caveats=(*quiet, *from_.caveats)), goods)
+
+
+def silence_words(quiet: Mapping[str, Sequence[Month]]) -> tuple[str, ...]:
+    """Say who lacks which months, as a caveat that goes with every sum over reporters."""
+    names = [f"{country.find(who).name} in {', '.join(m.words for m in months)}" for who, months in quiet.items()]
+    if not names:
+        return ()
+    return (f"No rows of {'; '.join(names)}: counted as nothing sold, so that a fall is overstated.",)
 
 
 def listed(work: Workspace, dataset: str, name: str) -> GoodsList:
