@@ -160,7 +160,7 @@ class DuckDBEngine(Engine):
             side, (text, *gives) = f"side_{at}", meaning.column_names
             sides.append(f"{side} AS MATERIALIZED ({self._enumerated(meaning)})")
             joins.append(f"LEFT JOIN {side} ON said.{_quoted(column)} = {side}.{text}")
-            chosen += [f"{side}.{name}" for name in gives]
+            chosen += [f"{side}.{_quoted(name)}" for name in gives]
             types |= {name: ibis.schema(meaning.schema)[name] for name in gives}
         said = f"SELECT {', '.join(chosen)} FROM {self._from(rows)} AS said {' '.join(joins)}"
         return self._make("VIEW", f"WITH {', '.join(sides)} {said}", ibis.schema(types))
@@ -290,7 +290,8 @@ class DuckDBEngine(Engine):
 
     def _enumerated(self, meaning: pa.Table) -> str:
         text, *gives = meaning.column_names
-        chosen = [text, *(f"{name}{_enumeration(meaning[name])} AS {name}" for name in gives)]
+        quoted = {name: _quoted(name) for name in gives}
+        chosen = [text, *(f"{quoted[name]}{_enumeration(meaning[name])} AS {quoted[name]}" for name in gives)]
         return f"SELECT {', '.join(chosen)} FROM {self.arrow(meaning).get_name()}"
 
     def _compiled(self, expr: ir.Table) -> str:
