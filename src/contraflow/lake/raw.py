@@ -87,9 +87,7 @@ class RawFile:
         table = pa.Table.from_batches([batch])
         return table.rename_columns([f"column_{at}" for at in range(table.num_columns)])
 
-    def lines(
-        self, labels: Sequence[str], others: Sequence[str], delimiter: str, marks: Sequence[Mark] = ()
-    ) -> Lines:
+    def lines(self, labels: Sequence[str], others: Sequence[str], delimiter: str, marks: Sequence[Mark] = ()) -> Lines:
         """The lines of a delimited file, labels as numbers and marks made of them, if it is a plain one."""
         return Lines(self.path, labels, others, delimiter, marks)
 

@@ -173,10 +173,11 @@ def _marked(text: ir.Table, engine: DuckDBEngine, plan: Plan) -> ir.Table:
     (found,) = engine.sets(text, list(columns))
     meanings = {}
     for at, column in enumerate(columns):
-        texts = sorted({"", *filter(None, found[column] or ())})
+        texts = sorted(filter(None, found[column] or ()))
         said = {mark.name: mark.values(texts) for mark in plan.marks if mark.column == column}
         meanings[column] = pa.table({f"text{at}": pa.array(texts, pa.string()), **said})
-    return engine.look_up(text.fill_null(dict.fromkeys(columns, "")), {name: name for name in text.columns}, meanings)
+    rows = engine.look_up(text, {name: name for name in text.columns}, meanings)
+    return rows.fill_null({mark.name: mark.without for mark in plan.marks})
 
 
 def _plain(raw: RawFile, engine: DuckDBEngine, plan: Plan, sheet: str) -> Typed | None:

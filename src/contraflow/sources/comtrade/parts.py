@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 PART, PIECE = "part", "piece"  # in `flag`: restates a total that is there; stands for one that is not
 WORLD = ("0", "000", "WLD", "World")
 WHOLE_WORLD, HEADING, IMPORT = "is the world", "is a heading", "is an import"
-RANK, SAYS, FAMILY, PARENT, CHILD = "rank of", "says", "family of transport", "parent of transport", "child of transport"
+RANK, SAYS = "rank of", "says"
+FAMILY, PARENT, CHILD = MEANS = ("family of transport", "parent of transport", "child of transport")
 TRUE = ("true", "1")
 NO = ibis.literal(value=False)
 PLACE = ("source_sheet", "source_row")
@@ -79,7 +80,8 @@ def _estimates(names: Names) -> list[Mark]:
     """The publisher's estimates by their own names; the older columns have one code for all."""
     columns = {mark: (column, TRUE) for mark, column in names.estimates.items()}
     older = {mark: (names.legacy_flag, codes) for mark, codes in LEGACY_MARKS.items() if names.legacy_flag}
-    return [Mark(column, f"{SAYS} {mark}", partial(_is_one, codes)) for mark, (column, codes) in (older | columns).items()]
+    said = columns | {mark: one for mark, one in older.items() if mark not in columns}
+    return [Mark(column, f"{SAYS} {mark}", partial(_is_one, codes)) for mark, (column, codes) in said.items()]
 
 
 def _is_one(codes: Sequence[str], text: str) -> bool:
@@ -116,7 +118,7 @@ def _marked(text: ir.Table, names: Names) -> ir.Table:
         return text.mutate(is_part=NO, is_piece=NO)
     broken = text.filter(_rank(text, names) > 0).select(*names.key).distinct()
     parts = text.semi_join(broken, list(names.key))
-    means = (FAMILY, PARENT, CHILD) if names.transport else ()
+    means = MEANS if names.transport else ()
     parts = parts.select(*PLACE, *names.key, *names.breakdowns, *means, rank=_rank(parts, names))
     both = text.left_join(parts.select(*PLACE, **_marks(parts, names)), PLACE, rname="{name} of parts")
     return both.mutate(is_part=both.is_part.fill_null(NO), is_piece=both.is_piece.fill_null(NO))
