@@ -1,6 +1,7 @@
 import datetime as dt
 import gzip
 import json
+from itertools import islice, product
 
 import pytest
 
@@ -123,6 +124,20 @@ def test_bulk_files_are_tab_separated_and_gzipped(read, rows):
     text = table(row(), row(cmdCode="854232"), separator="\t")
     found = rows(read("COMTRADE-FINAL-CM156202403H6.txt.gz", gzip.compress(text.encode())))
     assert [r["product"] for r in found] == ["854231", "854232"]
+
+
+def test_a_row_is_marked_alike_whichever_way_it_is_read(read, rows):
+    odd = {
+        "motCode": ("0", "2000", " 2100", ""), "customsCode": ("C00", "C04"), "partner2Code": ("0", "398"),
+        "flowCode": ("X", " m"), "cmdCode": ("854231", "8542", "TOTAL", ""), "partnerCode": ("643", "0"),
+        "isQtyEstimated": ("false", "True "), "legacyEstimationFlag": ("0", "6"), "cifvalue": ("", "7", "NA"),
+    }  # fmt: skip
+    lines = [row(**dict(zip(odd, texts, strict=True))) for texts in islice(product(*odd.values()), 0, None, 47)]
+    plain = read("a.csv", table(*lines))
+    packed = read("a.csv.gz", gzip.compress((table(*lines) + "\n").encode()))
+    assert {found["flag"] is None for found in rows(plain)} == {True, False}
+    assert sorted(map(str, rows(plain))) == sorted(map(str, rows(packed)))
+    assert plain.rejects.to_pylist() == packed.rejects.to_pylist()
 
 
 def test_a_file_that_is_not_utf8_is_read_by_its_codes(read, rows):

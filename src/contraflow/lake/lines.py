@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from contraflow.lake.marks import Mark
+
 BLOCK = 8 << 20  # bytes that are parsed at once
 GLANCE, OVERLAP = 1 << 17, 2  # bytes that are looked through for quotes at once: they stay in the cache
 QUOTE, LINE, RETURN = b'"\n\r'
@@ -34,24 +36,29 @@ FIRST = 2  # the line after the header, as a person counts
 class Lines:
     """A file on its way: `texts` are the distinct texts of each label, by the number that stands for them.
 
-    `source_row` is the line as a person counts it; an empty field is missing. `plain` says, once all lines are read,
-    whether the file was plain; where it was not, what came is part of it and must be dropped.
+    `source_row` is the line as a person counts it; an empty field is missing. `marks` are columns of their own, made of
+    columns that need not be among the labels. `plain` says, once all lines are read, whether the file was plain; where
+    it was not, what came is part of it and must be dropped.
     """
 
     path: Path
     labels: Sequence[str]
     others: Sequence[str]
     delimiter: str = ","
+    marks: Sequence[Mark] = ()
     plain: bool = True
     texts: dict[str, pa.StringArray] = field(default_factory=dict)
+    said: dict[str, pa.Array] = field(default_factory=dict)
 
     def reader(self) -> pa.RecordBatchReader:
         """The lines as they are read: `source_row`, a number for each label, text for the others."""
         fields = [pa.field("source_row", pa.int32())]
         fields += [pa.field(name, pa.int32()) for name in self.labels]
         fields += [pa.field(name, pa.string()) for name in self.others]
+        fields += [pa.field(mark.name, mark.kind) for mark in self.marks]
         schema = pa.schema(fields)
-        self.texts = dict.fromkeys(self.labels, NO_TEXT)
+        self.texts = dict.fromkeys((*self.labels, *(mark.column for mark in self.marks)), NO_TEXT)
+        self.said = {mark.name: mark.values(()) for mark in self.marks}
         return pa.RecordBatchReader.from_batches(schema, self._batches(schema))
 
     def _batches(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
@@ -59,9 +66,11 @@ class Lines:
         try:
             for batch in self._parsed() if expected else ():
                 rows = pa.array(np.arange(first, first + batch.num_rows, dtype=np.int32))
-                codes = [self._codes(name, batch.column(name)) for name in self.labels]
+                codes = {name: self._codes(name, batch.column(name)) for name in self.texts}
+                labels = [codes[name] for name in self.labels]
                 others = [_sound(batch.column(name)) for name in self.others]
-                yield pa.record_batch([rows, *codes, *others], schema=schema)
+                marks = [self._marked(mark, codes[mark.column]) for mark in self.marks]
+                yield pa.record_batch([rows, *labels, *others, *marks], schema=schema)
                 first += batch.num_rows
             self.plain = first == expected + 1
         except (pa.ArrowInvalid, pa.ArrowKeyError):
@@ -74,9 +83,18 @@ class Lines:
         self.texts[name] = known if len(new) == 0 else pa.concat_arrays([known, new])
         return cp.index_in(texts, value_set=self.texts[name]).take(column.indices)
 
+    def _marked(self, mark: Mark, codes: pa.Array) -> pa.Array:
+        """What the texts behind the numbers say; each text is asked once for the whole file."""
+        known, texts = self.said[mark.name], self.texts[mark.column]
+        if len(known) < len(texts):
+            known = pa.concat_arrays([known, mark.values(texts[len(known) :].to_pylist())])
+            self.said[mark.name] = known
+        said = known.take(codes)
+        return said.fill_null(mark.without) if said.null_count else said
+
     def _parsed(self) -> pc.CSVStreamingReader:
         label = pa.dictionary(pa.int32(), pa.string())
-        types = dict.fromkeys(self.labels, label) | dict.fromkeys(self.others, pa.string())
+        types = dict.fromkeys(self.texts, label) | dict.fromkeys(self.others, pa.string())
         return pc.open_csv(
             self.path,
             read_options=pc.ReadOptions(block_size=BLOCK),

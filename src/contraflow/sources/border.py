@@ -85,7 +85,8 @@ def typed(
     """Read a table of text. Grain: one value. It has `source_sheet`, `source_row` and the columns of the recipe.
 
     `whole` gives the rows as they stood in the file, where that is not `text` itself: a reject keeps its whole row.
-    `texts` are the distinct texts of each label where numbers stand for them in the table; then `whole` is needed.
+    `texts` are the distinct texts of each label where numbers stand for them in the table, and the sheets, which are
+    texts in any case; then `whole` is needed.
     """
     job = Job(text, whole or (lambda: text), recipe, engine, texts or {})
     sheets, mappings = _understood(job)
@@ -112,9 +113,9 @@ def joined(parts: Sequence[Typed]) -> Typed:
 def _understood(job: Job) -> tuple[list[str], tuple[Mapping, ...]]:
     """The sheets, and the labels of the recipe with the texts that stand in the file, found in one scan."""
     labels = job.recipe.labels
-    unknown = [label.column for label in labels if label.column not in job.texts]
-    (found,) = job.engine.sets(job.text, [SHEET, *unknown])
-    texts = {column: sorted(filter(None, values or ())) for column, values in {**found, **job.texts}.items()}
+    unknown = [column for column in (SHEET, *(label.column for label in labels)) if column not in job.texts]
+    found = {**job.texts, **(job.engine.sets(job.text, unknown)[0] if unknown else {})}
+    texts = {column: sorted(filter(None, values or ())) for column, values in found.items()}
     return found[SHEET] or [], tuple(label.mapping(texts[label.column]) for label in labels)
 
 

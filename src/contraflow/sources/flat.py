@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from contraflow.engine import DuckDBEngine
     from contraflow.lake.delivery import Delivery
+    from contraflow.lake.marks import Mark
     from contraflow.lake.raw import RawFile
     from contraflow.sources.border import Recipe, Typed
     from contraflow.sources.facts import Facts
@@ -43,7 +44,9 @@ class Plan:
 
     `prepare` makes the text ready to be typed: adds flags or what marks a sum, or turns a wide table into one value a
     row (then the recipe names the `place`). It never drops a value. `reads` are the columns of the file that it needs;
-    empty for all of them.
+    empty for all of them. `marks` are made before, of columns that need not be among those: with marks, `prepare` looks
+    at no text of a label nor of a column that is marked, only whether two are the same, so that numbers may stand for
+    them.
     `latin` says that a file that is not UTF-8 is Latin-1: for files whose labels are read by their codes.
     """
 
@@ -54,7 +57,24 @@ class Plan:
     said: tuple[tuple[str, str], ...] = ()
     prepare: Callable[[ir.Table], ir.Table] = _as_it_is
     reads: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
     latin: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the file to read where not all are: those that are needed, and those that are marked."""
+        return tuple(dict.fromkeys((*self.reads, *(mark.column for mark in self.marks)))) if self.reads else ()
+
+    @property
+    def is_textual(self) -> bool:
+        """Whether `prepare` looks at texts."""
+        return self.prepare is not _as_it_is and not self.marks
+
+    def coded(self) -> tuple[list[str], list[str]]:
+        """The columns that numbers may stand for, and the others, of those that are needed."""
+        known = {label.column for label in self.recipe.labels} | {mark.column for mark in self.marks}
+        needed = dict.fromkeys(self.reads or self.recipe.columns)
+        return [name for name in needed if name in known], [name for name in needed if name not in known]
 
 
 def header(raw: RawFile, encoding: str = "utf-8-sig") -> frozenset[str]:
@@ -141,23 +161,37 @@ def parcelled(raw: RawFile, engine: DuckDBEngine, plan: Plan, typed: Typed) -> D
 
 
 def _typed(text: ir.Table, engine: DuckDBEngine, plan: Plan, whole: Callable[[], ir.Table] | None = None) -> Typed:
-    prepared = text if plan.prepare is _as_it_is else engine.materialise(plan.prepare(text))
+    prepared = text if plan.prepare is _as_it_is else engine.materialise(plan.prepare(_marked(text, engine, plan)))
     return border.typed(prepared, plan.recipe, engine, whole=whole or (lambda: text))
+
+
+def _marked(text: ir.Table, engine: DuckDBEngine, plan: Plan) -> ir.Table:
+    """Texts with the plan's marks beside them."""
+    if not plan.marks:
+        return text
+    columns = dict.fromkeys(mark.column for mark in plan.marks)
+    (found,) = engine.sets(text, list(columns))
+    meanings = {}
+    for at, column in enumerate(columns):
+        texts = sorted(filter(None, found[column] or ()))
+        said = {mark.name: mark.values(texts) for mark in plan.marks if mark.column == column}
+        meanings[column] = pa.table({f"text{at}": pa.array(texts, pa.string()), **said})
+    rows = engine.look_up(text, {name: name for name in text.columns}, meanings)
+    return rows.fill_null({mark.name: mark.without for mark in plan.marks})
 
 
 def _plain(raw: RawFile, engine: DuckDBEngine, plan: Plan, sheet: str) -> Typed | None:
     """The quick way, with the labels as numbers; None for a file that is not plain, or whose text is prepared."""
-    if plan.prepare is not _as_it_is:
+    if plan.is_textual:
         return None
-    recipe = plan.recipe
-    labels = [label.column for label in recipe.labels]
-    lines = raw.lines(labels, [name for name in recipe.columns if name not in labels], delimiter(raw))
+    lines = raw.lines(*plan.coded(), delimiter(raw), plan.marks)
     rows = engine.coded(lines)
     if rows is None:
         return None
-    texts = {name: known.to_pylist() for name, known in lines.texts.items()}
+    texts = {label.column: lines.texts[label.column].to_pylist() for label in plan.recipe.labels}
     whole = _sheeted(engine, sheet, lambda: engine.csv(raw.path, delimiter=delimiter(raw)))
-    return border.typed(_in_sheet(engine, sheet, rows), recipe, engine, whole=whole, texts=texts)
+    prepared = engine.view(plan.prepare(_in_sheet(engine, sheet, rows)))
+    return border.typed(prepared, plan.recipe, engine, whole=whole, texts={border.SHEET: [sheet], **texts})
 
 
 def _careful(raw: RawFile, engine: DuckDBEngine, plan: Plan, sheet: str) -> Typed:
@@ -167,11 +201,11 @@ def _careful(raw: RawFile, engine: DuckDBEngine, plan: Plan, sheet: str) -> Type
         return engine.csv(raw.path, delimiter=delimiter(raw), encoding=encoding, only=only)
 
     encoding = "utf-8"
-    lines = csv(only=plan.reads)
+    lines = csv(only=plan.columns)
     bad = engine.bad_lines(lines)
     if plan.latin and any(NOT_UTF8 in reason.lower() for reason in bad["reason"].to_pylist()):
         encoding = "latin-1"
-        lines = csv(encoding, plan.reads)
+        lines = csv(encoding, plan.columns)
         bad = engine.bad_lines(lines)
     whole = _sheeted(engine, sheet, lambda: csv(encoding) if plan.reads else lines)
     return _with_bad(_typed(_in_sheet(engine, sheet, lines), engine, plan, whole), bad, sheet)

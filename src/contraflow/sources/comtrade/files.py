@@ -66,7 +66,8 @@ def plan(names: Names, stated: Stated) -> flat.Plan:
         notes=(UNSAID,) if unsaid else (),
         said=stated.facts(),
         prepare=parts.preparer(names),
-        reads=tuple(dict.fromkeys(names.all)),
+        reads=parts.reads(names),
+        marks=parts.marks(names),
         latin=True,
     )
 
