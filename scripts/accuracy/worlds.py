@@ -50,12 +50,13 @@ def seen(world, *, codes="bridged", baseline=0, imports=True) -> Seen:
     rows = made.rows(imports=imports)
     goods = control_list.load(LIST)
     names = grouping(sorted(rows["product"].unique().to_pylist()), goods, codes)
-    table = engine().arrow(rows)
     flows = ("export", "import") if imports else ("export",)
-    nets = [
-        Network.of(engine().collect(exchanged(table, actors, names, into="EUR", flow=flow)), actors, names, flow)
-        for flow in flows
-    ]
+    with engine().scratch():  # or a thousand worlds stay in memory
+        table = engine().arrow(rows)
+        nets = [
+            Network.of(engine().collect(exchanged(table, actors, names, into="EUR", flow=flow)), actors, names, flow)
+            for flow in flows
+        ]
     everybody = tuple(made.places.codes)
     origins = tuple(Origin("synthetic", "synthetic", everybody, flow) for flow in flows)
     panel = nets[0].sold_by(COALITION)

@@ -52,7 +52,9 @@ COMMANDS = {
 ELSEWHERE = {
     "availability",  # a service: tests/sources
     "revisions",  # two vintages: tests/pipeline
+    "demo",  # test_demo.py
     "spec",  # test_spec.py
+    "tracker",  # needs a supplier's exports: tests/pipeline
     "sniff",  # a table of an office, and declarations: test_national.py
     "entities",
 }

@@ -44,6 +44,7 @@ def test_a_block_is_about_one_detector_and_list(found):
 
 
 def test_whole_lists_are_told_from_products_and_hubs(found):
+    found = [f for f in found if f.detector != "breaks"]  # a list whose level did not shift has no total
     whole = [f for f in found if views.is_whole(f)]
     assert {f.product for f in whole} == {"TOTAL"}
     assert len(whole) == len({(f.detector, f.list, f.baseline, f.codes) for f in found})

@@ -95,7 +95,7 @@ class Matching:
 
     def redrawn(self, panel: Panel, weights: Weights, *, total: bool) -> NDArray[np.float64]:
         """Resample: [(product,) 1 + hub, draw], first all hubs together, then what is allocated to each."""
-        return spread(redraw(panel, self.study.comparison, self.partners, weights), _shared, total=total)
+        return spread(redraw(panel, self.study.comparison, self.partners, weights), shared, total=total)
 
     def chances(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Chance that a match is an accident of months: by product with all hubs together, and by product and hub.
@@ -122,7 +122,8 @@ class Matching:
         return str(names[int(np.argmax(total))]), int(np.max(total))
 
 
-def _shared(before: Draws, after: Draws) -> Draws:
+def shared(before: Draws, after: Draws) -> Draws:
+    """Match the loss in the first column with the rises in the others: first the total, then each one's part of it."""
     change = after - before
     total = matched(-change[:, 0], change[:, 1:].sum(axis=1))
     shared = capped(change)

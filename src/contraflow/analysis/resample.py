@@ -38,10 +38,11 @@ CHUNK = 256  # products at a time: their draws stay in the processor's cache
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Both ends of a 90% interval, in the measure's unit."""
+    """Both ends of a 90% interval, in the measure's unit, and what it covers."""
 
     low: float
     high: float
+    kind: str = KIND
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -22,6 +22,7 @@ class Sides:
     goods and codes; `imports` what importers report, None where the lake holds none. `origins` say, a data set and a
     flow each, which countries report there: what lists the rows again. `yearly` sides compare whole years: a figure
     of a year stands in its January, so that its months mean nothing one by one.
+    `concepts` say what importers mean by a partner (origin, consignment), empty where that is not known.
     """
 
     study: Study
@@ -30,11 +31,12 @@ class Sides:
     imports: Network | None = None
     origins: tuple[Origin, ...] = field(default=())
     yearly: bool = False
+    concepts: tuple[str, ...] = ()
 
     @property
     def holds(self) -> frozenset[str]:
         """Say which sides there are data for: "suppliers", "hubs" (their exports), "imports", what a detector needs."""
-        told = {actor: bool(row.any()) for actor, row in zip(self.exports.actors, self.exports.reported, strict=True)}
+        told = {who: bool(months.any()) for who, months in zip(self.exports.actors, self.exports.reported, strict=True)}
         found = {"suppliers": self.actors.suppliers, "hubs": self.actors.hubs}
         sides = {side for side, some in found.items() if any(told[actor] for actor in some)}
         return frozenset(sides | ({"imports"} if self.imports is not None else set()))

@@ -321,7 +321,8 @@ def detect(
     from contraflow import pipeline
 
     with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
-        found = pipeline.detect(work, pipeline.Detection(names, lists, as_of, yearly), terminal.note)
+        told = terminal.warn if names else terminal.hint  # who named a detector is told in a pipe too
+        found = pipeline.detect(work, pipeline.Detection(names, lists, as_of, yearly), told)
     _print(found, shape, out, every=every)
 
 
@@ -400,7 +401,7 @@ def spec(
     from contraflow.views import spec as view
 
     with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
-        found = specified(work, finding, terminal.note)
+        found = specified(work, finding)
     printing.result(view.tried(found), view.table(found), shape, out, items=view.items(found))
     if page is not None:
         from contraflow import brief
@@ -605,6 +606,36 @@ def panel(
     printing.result(views.cut(found), found.table, shape, out)
 
 
+@app.command(
+    epilog="Examples: contraflow tracker --list chpl\n\n  contraflow tracker --yearly --currency USD --format csv"
+)
+def tracker(
+    lists: Lists = None,
+    currency: Annotated[
+        str | None,
+        typer.Option("--currency", metavar="CODE", help="By the ECB's rates. Default: the case's currency."),
+    ] = None,
+    yearly: Annotated[
+        bool, typer.Option("--yearly", help="By year, with data sets of years; so anyway where nobody reports months.")
+    ] = False,
+    as_of: AsOf = None,
+    shape: Shape = Format.table,
+    out: Out = None,
+    home: Home = HOME,
+    case: CaseFile = options.CASE,
+    engine: Engine = Engines.duckdb,
+    catalogue: Catalogue = None,
+) -> None:
+    """Track what suppliers sell the destination: by list and tier, month by month and as a 3-month mean."""
+    from contraflow import pipeline, views
+
+    with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
+        found = pipeline.tracker(work, pipeline.TrackerAsked(lists, currency, as_of, yearly))
+    printing.result(views.tracker(found), found.table, shape, out)
+    for sentence in found.notes:
+        terminal.warn(sentence)
+
+
 @app.command(epilog="Example: contraflow brief --out briefing.html")
 def brief(
     out: Out = None,
@@ -642,6 +673,33 @@ def _record(
 
     found = record.read(pages, model=model, ask=ask)
     return tuple(map(view.hidden, found)) if hide else found
+
+
+@app.command(epilog="Example: contraflow demo --seed 7 --out demo.html")
+def demo(
+    seed: Annotated[int, typer.Option("--seed", help="The world: the same seed makes the same world.")] = 7,
+    level: Annotated[str, typer.Option("--level", help="How hard it is to read: clear, real or murky.")] = "real",
+    products: Annotated[int, typer.Option("--products", help="Size: HS6 codes, of which 43% are controlled.")] = 240,
+    out: Out = None,
+    keep: Annotated[
+        Path | None, typer.Option("--keep", metavar="DIR", help="Leave the synthetic lake and its case file there.")
+    ] = None,
+) -> None:
+    """Write a briefing on a synthetic world with every detector at work; every page says SYNTHETIC."""
+    from contraflow import pipeline
+    from contraflow.brief import page
+    from contraflow.lake.files import write_text
+    from contraflow.pipeline import demo as world
+    from contraflow.worlds.spec import World
+
+    target = out or Path("demo.html")
+    asked = World(seed, level, products=products)
+    with terminal.Steps("demo", len(pipeline.STAGES) + 1) as steps:
+        settings = _settings(keep or HOME, options.CASE, Engines.duckdb, None)
+        view = (world.demo if keep else world.passing)(asked, settings, steps.step)
+        write_text(target, page(view))
+    terminal.say(view.answer)
+    terminal.hint(f"Written to {target}.")
 
 
 # --- the public record -----------------------------------------------------------------------------------------------

@@ -38,13 +38,8 @@ def hint(text: str) -> None:
 
 
 def warn(text: str) -> None:
-    """What went wrong, on standard error, lines kept."""
+    """What went wrong or must be minded, on standard error, in a pipe too; lines kept."""
     sys.stderr.write(visible(text, keep="\n") + "\n")
-
-
-def note(text: str) -> None:
-    """What a program does not need and a person should know, on standard error, in a pipe too."""
-    sys.stderr.write(visible(text) + "\n")
 
 
 def is_read() -> bool:

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 from contraflow.analysis.study import DEFINITIONS, Route, Study, by_definition
 from contraflow.analysis.window import Comparison
-from contraflow.detectors import blackout, breaks, diversion, gravity, suspension
+from contraflow.detectors import (
+    backfill,
+    blackout,
+    breaks,
+    concentration,
+    diversion,
+    ghosts,
+    gravity,
+    prices,
+    routes,
+    suspension,
+)
 from contraflow.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,7 +32,13 @@ if TYPE_CHECKING:
     from contraflow.detectors.base import Detector, Finding
 
 DETECTORS: tuple[Detector[Any, Any], ...] = (suspension.DETECTOR, diversion.DETECTOR, breaks.DETECTOR)
-SIDED: tuple[Detector[Sides, Any], ...] = ()
+SIDED: tuple[Detector[Sides, Any], ...] = (
+    backfill.DETECTOR,
+    routes.DETECTOR,
+    ghosts.DETECTOR,
+    prices.DETECTOR,
+    concentration.DETECTOR,
+)
 """Detectors that need all sides: who else sells, and what the others report."""
 WATCHES: tuple[Detector[Any, Any], ...] = (blackout.DETECTOR,)
 """Detectors that look at the reports themselves, not at a study of flows."""

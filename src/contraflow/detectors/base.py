@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import pyarrow as pa
 
-from contraflow.analysis.resample import KIND
 from contraflow.codes import country, hs
 from contraflow.codes.bridge import members
 from contraflow.codes.goods import goods_words
@@ -27,7 +26,13 @@ if TYPE_CHECKING:
 S = TypeVar("S")
 P = TypeVar("P")
 TOTAL = "TOTAL"
+NAMED = 4  # countries named in a sentence
 SHOWN = 3  # codes of a family named in a sentence
+SOURCES_OF_NOISE = {
+    "baseline noise": "month-to-month noise",
+    "prediction error": "errors as large as the same prediction made before the controls",
+}
+"""What an interval covers, as a sentence says it."""
 ID_DIGITS = 16  # of the digest: 64 bits, a clash in 1e5 findings has odds of 1 in 1e9
 
 
@@ -100,19 +105,24 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A size in minor units: capped, net, its interval, and its floor before the controls (None: no such window)."""
+    """A size in minor units: capped, net, its interval, and its floor before the controls.
+
+    No interval and no floor where no window before the controls could be measured.
+    """
 
     product: str
     hub: str | None
     value: int
     net: int
-    within: Interval
+    within: Interval | None
     floor: int | None
 
     def sure(self, unit: str) -> str:
         """Say interval and noise floor, as a reason sentence ends."""
-        within = interval_words(self.within.low / 100, self.within.high / 100, unit)
-        said = f"90% interval {within} for month-to-month noise"
+        said = "no interval: no window before the controls"
+        if self.within is not None:
+            within = interval_words(self.within.low / 100, self.within.high / 100, unit)
+            said = f"90% interval {within} for {SOURCES_OF_NOISE[self.within.kind]}"
         return (
             f"{said}; before the controls the same measure reached {money(self.floor, unit)}"
             if self.floor is not None
@@ -135,9 +145,9 @@ def finding(study: Study, detector: str, measured: Measured, **rest: Any) -> Fin
         value=measured.value / 100,
         unit=study.unit,
         net=measured.net / 100,
-        low=float(round(measured.within.low / 100)),
-        high=float(round(measured.within.high / 100)),
-        interval=KIND,
+        low=None if measured.within is None else float(round(measured.within.low / 100)),
+        high=None if measured.within is None else float(round(measured.within.high / 100)),
+        interval=None if measured.within is None else measured.within.kind,
         noise_floor=None if measured.floor is None else measured.floor / 100,
         batches=study.origin.batches,
         **rest,
@@ -151,10 +161,17 @@ def money(minor: float, unit: str) -> str:
 
 @cache
 def name_of(label: str) -> str:
-    """Say a country or group as a sentence does: "EU27" for a group, several joined by "and", else the name."""
+    """Say a country or group as a sentence does: "EU27" for a group, few joined by "and", many by their number."""
     if "+" in label:
-        return " and ".join(name_of(each) for each in label.split("+"))
+        some = label.split("+")
+        return " and ".join(map(name_of, some)) if len(some) <= NAMED else f"{len(some)} countries"
     return label.partition("_")[0] if "_" in label else country.find(label).name
+
+
+def names_of(labels: Sequence[str]) -> str:
+    """Say several countries as a sentence does: "Armenia, Georgia and Turkey"."""
+    names = [name_of(label) for label in labels]
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 @cache

@@ -12,6 +12,7 @@ from contraflow.pipeline.page import STAGES, briefing
 from contraflow.pipeline.panel import PanelAsked, panel, rows
 from contraflow.pipeline.revisions import Vintages, revised_findings, revisions
 from contraflow.pipeline.series import FlowsAsked, flows
+from contraflow.pipeline.tracker import TrackerAsked, tracker
 from contraflow.pipeline.workspace import (
     BUNDLED,
     Outcome,
@@ -38,6 +39,7 @@ __all__ = [
     "PanelAsked",
     "Settings",
     "SidesAsked",
+    "TrackerAsked",
     "Vintages",
     "Workspace",
     "add",
@@ -65,5 +67,6 @@ __all__ = [
     "sides",
     "steps",
     "trace",
+    "tracker",
     "workspace",
 ]

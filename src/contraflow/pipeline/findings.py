@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-    from contraflow.analysis.sides import Sides
     from contraflow.case import Case
-    from contraflow.detectors.base import Detector, Finding
+    from contraflow.detectors.base import Finding
     from contraflow.pipeline.workspace import Workspace
 
     Told = Callable[[str], None]
@@ -54,7 +53,7 @@ def detect(work: Workspace, asked: Detection | None = None, told: Told = lambda 
     of_study, of_sides = detectors.named(asked.names), detectors.sided(asked.names)
     found = _studied(work, asked) if of_study and not asked.yearly else []
     if of_sides:
-        found += _from_sides(work, asked, of_sides, told)
+        found += from_sides(work, asked, told)
     if detectors.modelled(asked.names):
         found += _modelled(work, asked, told)
     facts = {"case": work.case.id, "names": list(asked.names or ()), "lists": list(asked.lists or work.case.lists)}
@@ -79,8 +78,9 @@ def _modelled(work: Workspace, asked: Detection, told: Told) -> list[Finding]:
     return found
 
 
-def _from_sides(work: Workspace, asked: Detection, chosen: Sequence[Detector[Sides, Any]], told: Told) -> list[Finding]:
+def from_sides(work: Workspace, asked: Detection, told: Told = lambda _: None) -> list[Finding]:
     """Run the detectors of all sides; those that lack a side are named, once, with what would bring it."""
+    chosen = detectors.sided(asked.names)
     found: list[Finding] = []
     lacking: dict[str, frozenset[str]] = {}
     try:

@@ -81,7 +81,7 @@ def goods_list(name: str) -> GoodsList:
 def origin(work: Workspace, as_of: date | None, only: str | None = None) -> Origin:
     """Which data set holds the coalition's exports, best first, or that `only`, and who reports in it."""
     held = work.lake.datasets(as_of)
-    for dataset in COALITION if only is None else (only,):
+    for dataset in coalition(work, as_of) if only is None else (only,):
         if dataset in held:
             group, reporters = _reporters(work.case, held[dataset].reporters)
             used = work.lake.used(dataset, as_of)
@@ -93,6 +93,14 @@ def origin(work: Workspace, as_of: date | None, only: str | None = None) -> Orig
         seen=", ".join(held) or "nothing",
         mend="contraflow add FILE... with Eurostat's files, or contraflow add bundled",
     )
+
+
+def coalition(work: Workspace, as_of: date | None = None) -> tuple[str, ...]:
+    """The data sets with monthly exports of the coalition: those known for it, best first, then by members in them."""
+    members, held = set(work.case.members), work.lake.datasets(as_of)
+    others = [name for name in held if name not in (*COALITION, *work.lake.declared())]
+    count = {name: len(members.intersection(held[name].reporters)) for name in others if "export" in held[name].flows}
+    return (*(n for n in COALITION if n in held), *sorted((n for n in count if count[n]), key=lambda n: (-count[n], n)))
 
 
 LINES = "Figures by HS6 add up the finer lines that are in the files: a line that is in none of them is missing."

@@ -75,6 +75,10 @@ class Said:
                 found[row["dataset"]].add(row["reporter"])
         return {name: tuple(sorted(found[name])) for name in sorted(found)}
 
+    def used(self) -> tuple[str, ...]:
+        """The data sets that say anything."""
+        return tuple(sorted({row["dataset"] for row in self.rows}))
+
     def throughout(self, months: Sequence[Month], among: Iterable[str] | None = None, flow: str = "export") -> Constant:
         """Choose those who report a flow in all of the months, of some or of all."""
         wanted = None if among is None else set(among)
@@ -104,7 +108,7 @@ def sides(work: Workspace, asked: SidesAsked) -> Iterator[Sides]:
     The coalition is its members that report in every month that is compared; who counts as "rest" does so too.
     """
     of = joined(work, asked)
-    held = sorted({code for name in _datasets(work, asked) for code in work.lake.products(name) if code.isdigit()})
+    held = sorted({code for name in datasets(work, asked.as_of) for code in work.lake.products(name) if code.isdigit()})
     tables = {flow: _exchanged(work, of, held, flow) for flow in FLOWS}
     for name in asked.lists or of.case.lists:
         goods = measure.as_known(measure.goods_list(name), held)
@@ -114,8 +118,7 @@ def sides(work: Workspace, asked: SidesAsked) -> Iterator[Sides]:
 
 def _defined(of: Joined, tables: Mapping[str, pa.Table], goods: GoodsList, codes: Codes) -> Iterator[Sides]:
     """One list under one definition of codes, against each baseline; nothing where the data hold none of its goods."""
-    seen = tables["export"]["product"].unique().to_pylist()
-    names = grouping(seen, goods, codes)
+    names = _held_by_the_coalition(tables["export"], goods, codes)
     nets = {flow: _network(of, table, names, flow) for flow, table in tables.items()}
     exports, imports = nets["export"], nets["import"]
     if exports is None or not exports.value[exports.seat(COALITION)].any():
@@ -126,13 +129,23 @@ def _defined(of: Joined, tables: Mapping[str, pa.Table], goods: GoodsList, codes
         yield Sides(study, of.actors, exports, imports, origins, of.asked.yearly)
 
 
+def _held_by_the_coalition(table: pa.Table, goods: GoodsList, codes: Codes) -> dict[str, str]:
+    """What products are counted under, of the goods that the coalition reports selling to anybody at any time.
+
+    A good that is in none of its files is unknown, not lost and not another's alone.
+    """
+    names = grouping(table["product"].unique().to_pylist(), goods, codes)
+    own = table.filter(pc.equal(table["exporter"], COALITION))["product"].unique().to_pylist()
+    held = {names[product] for product in own if product in names}
+    return {product: name for product, name in names.items() if name in held}
+
+
 def joined(work: Workspace, asked: SidesAsked) -> Joined:
     """Lay the lake's data sets together: each reporter and flow from one of them. Raises NoData without a coalition."""
-    every = rows(work, _datasets(work, asked), asked.as_of, asked.lengths)
-    said = _said(work, every, asked.lengths)
-    case = _in_years(work.case, said) if asked.yearly else work.case
-    groups = [each for each in country.everything() if each.kind == "group" and each.members]
-    inside = {*case.members, *(group.iso3 for group in groups if set(group.members) <= set(case.members))}
+    every = rows(work, datasets(work, asked.as_of), asked.as_of, asked.lengths)
+    said = heard(work, every, asked.lengths)
+    inside = _inside(work.case)
+    case = _in_years(work.case, said, inside) if asked.yearly else work.case
     months = _compared(case, said, inside)
     if not months:
         raise NoData(
@@ -146,14 +159,21 @@ def joined(work: Workspace, asked: SidesAsked) -> Joined:
     return Joined(_kept(every, said, actors, months), said, case, actors, origin, asked, tuple(months))
 
 
-def _datasets(work: Workspace, asked: SidesAsked) -> tuple[str, ...]:
-    """The lake's data sets that hold trade, the coalition's best first; of whole years, those made of years first."""
-    held = [name for name in work.lake.datasets(asked.as_of) if name not in work.lake.declared()]
+def _inside(case: Case) -> set[str]:
+    """The members, and the groups that have no others."""
+    groups = [each for each in country.everything() if each.kind == "group" and each.members]
+    return {*case.members, *(group.iso3 for group in groups if set(group.members) <= set(case.members))}
+
+
+def datasets(work: Workspace, as_of: date | None) -> tuple[str, ...]:
+    """The lake's data sets that hold trade by product code, the coalition's best first."""
+    held = [name for name in work.lake.datasets(as_of) if name not in work.lake.declared()]
     first = [name for name in measure.COALITION if name in held]
     return (*first, *(name for name in held if name not in first))
 
 
-def _said(work: Workspace, every: ir.Table, lengths: tuple[int, ...]) -> Said:
+def heard(work: Workspace, every: ir.Table, lengths: tuple[int, ...]) -> Said:
+    """Collect who reported which flow in which month or year, in which data set."""
     leaf = every.filter(~every.is_sum, every.period_months.isin(lengths))
     key = ("dataset", "reporter", "flow", "period", "period_months", "currency")
     table = work.engine.collect(leaf.group_by(*key).agg(value_minor=leaf.value_minor.sum().cast("int64")))
@@ -177,22 +197,32 @@ def _compared(case: Case, said: Said, inside: set[str]) -> list[Month]:
     return sorted(month for month, count in counts.items() if 2 * count >= max(counts.values()) > 0)
 
 
-def _in_years(case: Case, said: Said) -> Case:
-    """The case by whole years: its window the last year after the controls that the data have, placebos before them."""
-    full = _whole_years(said, {*case.members, *case.suppliers})
-    after = [year for year in full if Month(year, 1) > case.controls_start] or [case.controls_start.year + 1]
-    before = [year for year in full if Month(year, YEAR) < case.controls_start and year - 1 in full]
+def _in_years(case: Case, said: Said, inside: set[str]) -> Case:
+    """The case by whole years: its window the last one after the controls that both sides have, placebos before them.
+
+    Raises NoData where coalition and suppliers have no such year together.
+    """
+    ours, theirs = (_whole_years(said, some) for some in (inside, set(case.suppliers)))
+    both = sorted(ours & theirs)
+    after = [year for year in both if Month(year, 1) > case.controls_start]
+    if not after:
+        raise NoData(
+            "coalition and suppliers have no whole year after the controls together",
+            seen=f"coalition {sorted(ours) or 'none'}, suppliers {sorted(theirs) or 'none'}",
+            mend="contraflow add FILE... with BACI's years of all countries, or with the months that are missing",
+        )
+    before = [year for year in both if Month(year, YEAR) < case.controls_start and year - 1 in both]
     pairs = tuple(Placebo(Period(Month(year - 1, 1), YEAR), Period(Month(year, 1), YEAR)) for year in before)
     window = Period(Month(after[-1], 1), YEAR)
     alike = {baseline.months(window): baseline for baseline in reversed(case.baselines)}
     return replace(case, window=window, placebos=pairs, baselines=tuple(reversed(alike.values())))
 
 
-def _whole_years(said: Said, among: set[str]) -> list[int]:
-    """Years of which somebody in the coalition or a supplier reports every month."""
-    months = [some for who, some in said.months("export").items() if who in among or "_" in who]
-    years = sorted({month.year for some in months for month in some})
-    return [year for year in years if any(set(Period(Month(year, 1), YEAR).each()) <= some for some in months)]
+def _whole_years(said: Said, among: set[str]) -> set[int]:
+    """Years of which somebody among some reports every month."""
+    months = [some for who, some in said.months("export").items() if who in among]
+    years = {month.year for some in months for month in some}
+    return {year for year in years if any(some.issuperset(Period(Month(year, 1), YEAR).each()) for some in months)}
 
 
 def _kept(every: ir.Table, said: Said, actors: Actors, months: Sequence[Month]) -> ir.Table:
@@ -209,7 +239,7 @@ def _kept(every: ir.Table, said: Said, actors: Actors, months: Sequence[Month]) 
 def _origin(work: Workspace, said: Said, members: Constant, asked: SidesAsked, span: tuple[Month, Month]) -> Origin:
     """Where the coalition's exports come from, with all files that any side rests on and what they do not say."""
     mine = said.datasets("export", members.reporters)
-    names = _datasets(work, asked)
+    names = said.used()
     used = work.lake.used(names, asked.as_of)
     notes = [f"Who counts as the coalition: {members.words}", _currency(work.case)]
     notes += [

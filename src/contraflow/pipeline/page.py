@@ -14,6 +14,7 @@ from contraflow.analysis import supplier
 from contraflow.analysis.study import by_definition
 from contraflow.codes import groups
 from contraflow.codes.control_list import ControlList
+from contraflow.pipeline.findings import Detection, from_sides
 from contraflow.pipeline.measure import measured
 from contraflow.pipeline.workspace import BUNDLED, add, files, workspace
 from contraflow.sources import baci
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 EXTRACT = "extract_baci"
 SUPPLIERS = ("baci", EXTRACT)
 """Data sets that hold the suppliers' exports by year, best first; an extract has groups of goods as its products."""
-STAGES = ("lake", "findings", "suppliers", "page")
+STAGES = ("lake", "findings", "sides", "suppliers", "page")
+SIDED_LISTS = 2  # the headline list and the next: the page shows no more of what all sides say
 
 
 def briefing(
@@ -82,6 +84,9 @@ def _material(work: Workspace, as_of: date | None, *, bundled: bool, told: Calla
     of = measured(work, None, as_of)
     found = detectors.detect(of.panel, work.case, of.lists, origin=of.origin)
     told("findings")
+    left_out: list[str] = []
+    found += from_sides(work, Detection(lists=work.case.lists[:SIDED_LISTS], as_of=as_of), left_out.append)
+    told("sides")
     supplied = _supplies(work, as_of)
     told("suppliers")
     used = {
@@ -102,6 +107,7 @@ def _material(work: Workspace, as_of: date | None, *, bundled: bool, told: Calla
         batches=tuple(used.values()),
         bundled=bundled,
         as_of=as_of,
+        left_out=tuple(left_out),
     )
 
 

@@ -19,6 +19,7 @@ from contraflow.errors import NoData, UsageError
 from contraflow.pipeline import measure
 from contraflow.pipeline.findings import the_finding
 from contraflow.pipeline.network import SidesAsked, sides
+from contraflow.views.spec import Specified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,14 +35,6 @@ if TYPE_CHECKING:
     Told = Callable[[str], None]
 
 MINOR_KG = 10  # grams in a hundredth of a kilogram, so that weights walk where cents do
-
-
-@dataclass(frozen=True, slots=True)
-class Specified:
-    """A finding of the last run, and its curve."""
-
-    finding: Finding
-    curve: Curve
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +104,7 @@ def _suppliers(case: Case) -> list[tuple[Choices, Case]]:
 
 
 def _by_source(asking: Asking, told: Told) -> Iterator[Specification]:
-    for dataset in (name for name in measure.COALITION if name in asking.work.lake.datasets()):
+    for dataset in measure.coalition(asking.work):
         for what in ("value", "weight"):
             fixed = (("source", dataset), ("measure", what))
             told(f"{dataset}, by {what}")

@@ -72,7 +72,10 @@ COLUMNS: tuple[Column, ...] = (
     Column("detector", "string", "The detector that found it."),
     Column("list", "string", "The list of goods, with its version, such as chpl@2024-02-23."),
     Column(
-        "hub", "string", "Third country of the route (ISO3); several joined by '+'; missing where none.", nullable=True
+        "hub",
+        "string",
+        "Third country: the route's hub, or the supplier (ISO3); several joined by '+'; missing where none.",
+        nullable=True,
     ),
     Column("destination", "string", "Where the controlled goods must not go (ISO3)."),
     Column("period_start", "date", "First month measured."),

@@ -40,6 +40,7 @@ from contraflow.views.grids import (
 from contraflow.views.mirror import Mirror, mirror
 from contraflow.views.page import briefing
 from contraflow.views.revisions import Revisions, moved_table, revised_findings, revisions
+from contraflow.views.tracker import Tracked, tracker
 
 __all__ = [
     "Briefing",
@@ -63,6 +64,7 @@ __all__ = [
     "Series",
     "Step",
     "Strip",
+    "Tracked",
     "Waterfall",
     "available",
     "batches",
@@ -83,4 +85,5 @@ __all__ = [
     "rows",
     "rows_behind",
     "sources",
+    "tracker",
 ]

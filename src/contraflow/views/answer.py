@@ -51,6 +51,8 @@ def short_interval(found: Finding) -> str:
 
 def seller(found: Finding) -> str:
     """Who sold, as a sentence says it."""
+    if "+" in found.reporter:
+        return f"exporters of {number(len(found.reporter.split('+')))} coalition countries"
     return f"{found.reporter.partition('_')[0]} exporters"
 
 

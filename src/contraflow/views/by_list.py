@@ -42,7 +42,11 @@ def _title(totals: list[Finding]) -> str:
     falls = [(t.net or 0) / t.parameters["beside"]["base"] for t in totals if t.parameters["beside"]["base"]]
     fell = [fall for fall in falls if fall > 0]
     who = "Every list" if len(fell) == len(falls) else f"{number(len(fell)).capitalize()} of {number(len(falls))} lists"
-    return f"{who} fell, by {percent(min(fell))} to {percent(max(fell))} of its baseline" if fell else "No list fell"
+    if not fell:
+        return "No list fell"
+    if len(falls) == 1:
+        return f"The list's sales fell by {percent(fell[0])} of the baseline"
+    return f"{who} fell, by {percent(min(fell))} to {percent(max(fell))} of its baseline"
 
 
 def list_grid(of: Material) -> Grid:

@@ -8,7 +8,7 @@ from contraflow import __version__
 from contraflow.codes import bridge
 from contraflow.codes.money import words
 from contraflow.codes.month import Month
-from contraflow.views.answer import headline
+from contraflow.views.answer import headline, seller
 from contraflow.views.figures import Event, Figure, Grid, Lanes
 from contraflow.views.grids import SHORT_HASH
 from contraflow.views.material import BRIDGED, LISTED, number, place, places
@@ -86,22 +86,24 @@ def limits(of: Material) -> tuple[str, ...]:
         "These are HS codes that contain controlled goods, not controlled goods: most items in a code may be free.",
         "A fall is not an effect: controls, firms that left and demand that vanished by itself look the same here.",
         f"{number(of.case.window.months).capitalize()} months, {of.hubs_words}: routes through other countries, and everything since, are not in it.",
-        "The EU's loss and China's sales stand side by side and are never added up: other years, currencies, classifications and sources.",
     )
-    return tuple(dict.fromkeys((*found.caveats, *general, *lacks(of))))
+    beside = (
+        "The coalition's loss and the suppliers' yearly sales stand side by side and are never added up: other years, currencies, classifications and sources.",
+    )
+    return tuple(dict.fromkeys((*found.caveats, *general, *(beside if of.supplies else ()), *lacks(of))))
 
 
 def lacks(of: Material) -> tuple[str, ...]:
     """What the data do not hold, in sentences, each with the command that would bring it."""
     months, goods = of.panel.months, of.headline
     said = [
-        f"Months before {months[0].words} and after {months[-1].words} are not in the data: contraflow add FILE... with other Comext files brings them.",
-        f"The data hold {of.held(goods):,} of the {len(goods.codes):,} codes of “{goods.title}”; CHPL codes and watch lists only as far as the ban names them too, see the table of lists.",
+        f"Months before {months[0].words} and after {months[-1].words} are not in the data: contraflow add FILE... brings them.",
+        f"The data hold {of.held(goods):,} of the {len(goods.codes):,} codes of “{goods.title}”; for the other lists see the table of lists.",
     ]
     absent = [code for code in of.case.suppliers if code not in {s.supplier for s in of.supplies}]
     if absent:
         said.append(
-            f"Suppliers without data here: {places(tuple(absent))}. contraflow add FILE... with BACI's yearly files brings them."
+            f"Suppliers without yearly data here: {places(tuple(absent))}. contraflow add FILE... with BACI's yearly files brings them."
         )
     if of.bundled:
         said.append(
@@ -115,7 +117,7 @@ def method(of: Material) -> tuple[str, ...]:
     found = headline(of)
     return (
         (
-            f"For each HS6 code we take what {found.reporter.partition('_')[0]} exporters sold in {found.period.words} and in the baseline. "
+            f"For each HS6 code we take what {seller(found)} sold in {found.period.words} and in the baseline. "
             f"The loss is what {place(found.destination)} bought less; the rise is what all {of.hubs_words} together bought more. "
             "The matched part is the smaller of the two, code by code, then added up. Taken one by one and added, one loss would count several times."
         ),

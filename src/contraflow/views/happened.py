@@ -32,7 +32,7 @@ def monthly(of: Material) -> Figure:
     return Figure(
         id="monthly",
         title=f"Exports to {place(there)} {moved(*of.traded([there]))}; those to {of.hubs_words} {moved(*of.traded(others))}",
-        subtitle=f"{seller(found)}' sales of goods on the list “{of.headline.title}”, {found.unit} m a month; shaded: the months compared",
+        subtitle=f"Sales of goods on the list “{of.headline.title}” by {seller(found)}, {found.unit} m a month; shaded: the months compared",
         source=of_flows(of),
         alt=f"Two lines by month. {lost.reason if lost else ''} {found.reason}",
         chart=Lines((to, hubs), f"{found.unit} m a month", events, _windows(of)),

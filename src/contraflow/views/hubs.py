@@ -23,7 +23,7 @@ def hub_lines(of: Material) -> Figure:
     return Figure(
         id="hubs",
         title=_title(of, lines[0].name),
-        subtitle=f"{seller(headline(of))}' sales of the listed goods, {unit} m a month, one scale; the figure is the last month",
+        subtitle=f"Sales of the listed goods by {seller(headline(of))}, {unit} m a month, one scale; the figure is the last month",
         source=of_flows(of),
         alt="; ".join(f"{line.name}: {line.values[-1]:.0f} in the last month" for line in lines),
         chart=Multiples(lines, f"{unit} m a month"),

@@ -45,6 +45,8 @@ class Material:
     bundled: bool
     as_of: date | None
     record: tuple[Page, ...] = ()
+    left_out: tuple[str, ...] = ()
+    """What detectors could not be asked of these data, with the command that brings them."""
 
     @property
     def headline(self) -> ControlList:

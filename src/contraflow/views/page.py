@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contraflow.views import answer, by_list, closing, definitions, goods, happened, hubs, said, supplier
+from contraflow.views import answer, by_list, closing, definitions, detected, goods, happened, hubs, said, supplier
 from contraflow.views.figures import Briefing, Section
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def _sections(of: Material) -> tuple[Section | None, ...]:
             grids=(("What each list lost", by_list.list_grid(of)),),
         ),
         supplier.section(of),
+        *detected.sections(of),
         Section(
             "when",
             "Who decided and said what, when",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
@@ -9,8 +10,9 @@ import pyarrow as pa
 from contraflow.views.figures import Briefing, Curve, Figure, Grid, Point, Section
 
 if TYPE_CHECKING:
+    from contraflow.analysis.specification import Curve as Definitions
     from contraflow.analysis.specification import Specification
-    from contraflow.pipeline.spec import Specified
+    from contraflow.detectors.base import Finding
 
 CALLED: Final = {
     "source": "data set",
@@ -21,6 +23,14 @@ CALLED: Final = {
     "baseline": "baseline",
 }
 OF: Final = {"loss": "% of the loss", "base": "% of the baseline"}
+
+
+@dataclass(frozen=True, slots=True)
+class Specified:
+    """A finding of the last run, and its curve."""
+
+    finding: Finding
+    curve: Definitions
 
 
 def unit(found: Specified) -> str:

@@ -1,0 +1,92 @@
+"""How large a lumpy monthly series is, and how far such a level moves by itself.
+
+Trade by month and code has empty months and single shipments that outweigh a year. The level here is the square of
+the mean root: between the mean, which one shipment decides, and the median, which is zero where most months are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from numpy.typing import NDArray
+
+    from contraflow.analysis.study import Study
+    from contraflow.codes.month import Month
+
+    Floats = NDArray[np.float64]
+    Months = NDArray[np.int64]
+
+NOTHING = 30.0  # units of currency a month: what is smaller is a parcel, and its log says nothing
+NEAR = 1.5  # log units: series of about the same size tell how far one of that size moves
+ODDEST = 0.98  # quantile at which changes are cut before their spread is taken
+LEAST_SPREAD = 0.15  # log units: no monthly series of a code is steadier from year to year
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spans:
+    """Positions of the months before the controls, and of those since the window began, on a cube's last axis."""
+
+    before: Months
+    after: Months
+
+    @classmethod
+    def of(cls, study: Study, start: Month, reported: NDArray[np.bool_]) -> Self:
+        """Take the months reported: up to the end of baseline and placebo windows, and from the window's first on."""
+        ends = [study.comparison.months[-1], *(placebo.window.end for placebo in study.placebos)]
+        window = study.comparison.window.start.index
+        months = np.flatnonzero(reported)
+        last = min(max(end.index for end in ends), window - 1) - start.index
+        return cls(months[months <= last], months[months >= window - start.index])
+
+    def later(self, lag: int) -> Spans:
+        """Return the same with what comes after moved on by some months; those past the end fall away."""
+        return Spans(self.before, self.after[lag:])
+
+    @property
+    def width(self) -> float:
+        """How far after and before differ by chance, in units of how far the two halves of before do."""
+        half = len(self.before) // 2
+        return float(np.sqrt((1 / len(self.before) + 1 / len(self.after)) / (2 / half)))
+
+    def enough(self, before: int, after: int) -> bool:
+        """Say whether there are so many months on both sides."""
+        return len(self.before) >= before and len(self.after) >= after
+
+
+def level(months: Floats) -> Floats:
+    """Return the square of the mean root over the last axis."""
+    found: Floats = np.sqrt(months).mean(axis=-1) ** 2
+    return found
+
+
+def log(amount: Floats) -> Floats:
+    """Log of an amount a month, flat where it is next to nothing."""
+    found: Floats = np.log(np.maximum(amount, 0.0) + NOTHING)
+    return found
+
+
+def spread(before: Floats) -> Floats:
+    """How far the log level of each series moves by chance, from one half of its months to the other.
+
+    Of series [..., month]: the root mean square of all series' changes, weighted by how near they are in size.
+    """
+    half = before.shape[-1] // 2
+    first, second = log(level(before[..., :half])).ravel(), log(level(before[..., half : 2 * half])).ravel()
+    change = np.abs(second - first)
+    change = np.minimum(change, np.quantile(change, ODDEST))
+    like = nearness(log(level(before)).ravel(), (first + second) / 2, NEAR)
+    found = np.sqrt(like @ change**2)
+    return np.asarray(np.maximum(found, LEAST_SPREAD), dtype=np.float64).reshape(before.shape[:-1])
+
+
+def nearness(at: Floats, others: Floats, width: float) -> Floats:
+    """Weights of others by how near they are: [at, other], each row adding up to one."""
+    weight = np.exp(-0.5 * ((at[:, None] - others) / width) ** 2)
+    found: Floats = weight / weight.sum(axis=1, keepdims=True)
+    return found

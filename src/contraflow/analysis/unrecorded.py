@@ -1,0 +1,196 @@
+"""What was declared to a hub and never recorded there: gaps in levels, less freight, lag and what was usual before.
+
+METHODS B2: L = X - M/(1 + tau), less the mean of the same before the controls. An importer books later, under other
+codes, and a zero on its side is the purest case, so nothing here takes a logarithm of an amount that may be zero, and
+single months decide little: a level is a mean root, and the recorded part a median over running quarters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from contraflow.analysis.freight import Freight
+from contraflow.analysis.level import NOTHING, Spans, level, log, nearness
+from contraflow.analysis.mixture import chances, log_density
+from contraflow.analysis.network import COALITION
+from contraflow.analysis.twolegs import risen
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from numpy.typing import NDArray
+
+    from contraflow.analysis.network import Network
+    from contraflow.analysis.sides import Sides
+
+    Floats = NDArray[np.float64]
+    Places = list[int] | NDArray[np.int64]
+
+LAGS = (0, 1, 2)
+USUAL = 1  # months: the lag at which the recorded part is read; the others move it little over quarters
+QUARTER = 3
+FREEDOM = 30.0  # of Student's t: chosen on tuning worlds among 5, 10 and 30
+SMALLEST = 0.02  # recorded parts below this are as good as none
+PARTS = 1 - np.geomspace(0.05, 1.0, 25)[:-1]
+"""Parts of a flow that may be missing, evenly in the logs of what is left; more than 19 in 20 is as good as all."""
+
+NEAR = 1.0  # log units: flows of about the same size tell how far two reports disagree
+LEAST = 0.15  # log units: no two reports agree better by quarters
+PRIOR = (2.0, 1.0, 1.0, 0.2)  # cells: nothing, exports rose and arrived, the hub records less of the usual, a ghost
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reports:
+    """The same flows from both sides, whole units of currency: [product, hub, month] of the exports' months.
+
+    `low` and `high` are freight's share of the exported value [product, hub]. Months in `reported` have both sides.
+    """
+
+    net: Network
+    hubs: tuple[str, ...]
+    declared: Floats
+    recorded: Floats
+    low: Floats
+    high: Floats
+    reported: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, sides: Sides) -> Self | None:
+        """Lay both reports side by side for the hubs that report the window and its baseline; None without any."""
+        net, other = sides.exports, sides.imports
+        if other is None:
+            return None
+        shift, length = other.start.index - net.start.index, net.value.shape[3]
+        heard = _on_grid(other.reported, shift, length)
+        comparison = sides.study.comparison
+        needed = [month.index - net.start.index for month in (*comparison.months, *comparison.window.each())]
+        if min(needed) < 0 or max(needed) >= length:
+            return None
+        hubs = tuple(hub for hub in sides.actors.hubs if heard[other.seat(hub), needed].all())
+        if not hubs:
+            return None
+        by = [net.seat(hub) for hub in hubs]
+        declared = net.value[net.seat(COALITION), by].swapaxes(0, 1) / 100
+        low, high = _freight(net, by, comparison.window.end.year)
+        reported = net.reported[net.seat(COALITION)] & heard[[other.seat(hub) for hub in hubs]].all(axis=0)
+        return cls(net, hubs, declared, _recorded(net, other, hubs, shift), low, high, reported)
+
+    def gap(self, lag: int, freight: Floats) -> Floats:
+        """Return what was declared less what was recorded `lag` months later, without freight: [product, hub, month].
+
+        Months at the end whose arrivals are not in the data yet are taken from the last month that is.
+        """
+        at = np.minimum(np.arange(self.declared.shape[-1]) + lag, self.declared.shape[-1] - 1)
+        found: Floats = self.declared - self.recorded[..., at] / (1 + freight[..., None])
+        return found
+
+    def readings(self) -> list[Floats]:
+        """List `gap` at each lag with least and with most freight: what a finding takes the smallest of."""
+        return [self.gap(lag, freight) for lag in LAGS for freight in (self.low, self.high)]
+
+    def headings(self) -> Reports:
+        """Return the same by heading of four digits, at each product's place: what codes that differ would hide."""
+        heading = np.array([lines[0][:4] for lines in self.net.lines])
+        same = (heading[:, None] == heading[None, :]).astype(np.float64)
+        declared, recorded = (np.einsum("pq,qhm->phm", same, cube) for cube in (self.declared, self.recorded))
+        return Reports(self.net, self.hubs, declared, recorded, self.low, self.high, self.reported)
+
+
+def missing(gap: Floats, window: Places, before: Places) -> Floats:
+    """Return a window's gap less the mean gap before, as long as the window: [product, hub].
+
+    A hub that used to record more than was declared gets no credit for it: no more is missing than was declared.
+    """
+    usual = gap[..., before].sum(axis=-1) * (len(window) / len(before))
+    found: Floats = gap[..., window].sum(axis=-1) - np.maximum(usual, 0.0)
+    return found
+
+
+def chance_of_ghosts(reports: Reports, spans: Spans) -> Floats:
+    """Chance of each [product, hub] that what its exports rose by was never recorded.
+
+    Held against chance, against a rise that did arrive, and against a hub that records less of the usual trade. How
+    far two reports disagree by chance is measured before the controls, on flows of about the same size, by those
+    that recorded less than the median: what is booked here from other codes says nothing of what is missing.
+    """
+    after = Spans(spans.before, spans.after[:-USUAL])
+    recorded = reports.recorded / (1 + reports.low[..., None])
+    part = recorded_part(reports.declared, recorded, after.after)
+    size = level(reports.declared[..., after.after])
+    middle, scale = _usual_part(reports.declared, recorded, after, size)
+    rise = risen(reports.declared, after, size[..., None] * PARTS, FREEDOM)
+    still = log_density(np.minimum(part - middle, 0.0), scale, FREEDOM)
+    left = np.log((1 - PARTS + SMALLEST) / (1 + SMALLEST))
+    gone = log_density(part[..., None] - middle[..., None] - left, scale[..., None], FREEDOM) - still[..., None]
+    fall = np.exp(gone)
+    kinds = [np.ones_like(part), rise.mean(axis=-1), fall.mean(axis=-1), (rise * fall).mean(axis=-1)]
+    return chances(np.stack(kinds, axis=-1).reshape(-1, len(PRIOR)), PRIOR)[:, -1].reshape(part.shape)
+
+
+def recorded_part(declared: Floats, recorded: Floats, months: Places) -> Floats:
+    """Log of the part of a flow that is recorded: the median over running quarters, a month's lag allowed for."""
+    sent = _quarters(declared[..., months])
+    came = _quarters(recorded[..., np.minimum(np.asarray(months) + USUAL, recorded.shape[-1] - 1)])
+    least = QUARTER * np.maximum(SMALLEST * level(declared[..., months]), NOTHING)[..., None]
+    found: Floats = np.median(np.log((came + least) / (sent + least)), axis=-1)
+    return found
+
+
+def _usual_part(declared: Floats, recorded: Floats, spans: Spans, size: Floats) -> tuple[Floats, Floats]:
+    """Centre and lower spread of the recorded part before the controls, at each size: never above one."""
+    length = min(len(spans.after), len(spans.before) // 2)
+    starts = range(0, len(spans.before) - length + 1, length)
+    pieces = [spans.before[first : first + length] for first in starts]
+    parts = np.stack([recorded_part(declared, recorded, piece) for piece in pieces]).ravel()
+    sizes = np.stack([level(declared[..., piece]) for piece in pieces]).ravel()
+    order = np.flatnonzero(sizes > NOTHING)
+    order = order[np.argsort(parts[order], kind="stable")]
+    if not len(order):
+        return np.zeros_like(size), np.full_like(size, 1.0)
+    near, parts = nearness(log(size).ravel(), log(sizes[order]), NEAR), parts[order]
+    middle = parts[np.minimum((np.cumsum(near, axis=1) < 1 / 2).sum(axis=1), len(parts) - 1)]
+    below = np.minimum(parts - middle[:, None], 0.0)
+    weight = (near * (below < 0)).sum(axis=1)
+    spread = np.sqrt((near * below**2).sum(axis=1) / np.maximum(weight, 1e-12))
+    return np.minimum(middle, 0.0).reshape(size.shape), np.maximum(spread, LEAST).reshape(size.shape)
+
+
+def _quarters(months: Floats) -> Floats:
+    running = np.cumsum(np.concatenate([np.zeros((*months.shape[:-1], 1)), months], axis=-1), axis=-1)
+    found: Floats = running[..., QUARTER:] - running[..., :-QUARTER]
+    return found
+
+
+def _on_grid(months: NDArray[np.bool_], shift: int, length: int) -> NDArray[np.bool_]:
+    """Move [actor, month] to a grid that begins `shift` months earlier; months outside are not reported."""
+    found = np.zeros((len(months), length), dtype=bool)
+    at = np.arange(months.shape[1]) + shift
+    inside = (at >= 0) & (at < length)
+    found[:, at[inside]] = months[:, inside]
+    return found
+
+
+def _recorded(net: Network, other: Network, hubs: tuple[str, ...], shift: int) -> Floats:
+    """Return the hubs' imports from the coalition on the exports' products and months; nothing recorded is zero."""
+    found = np.zeros((len(net.products), len(hubs), net.value.shape[3]))
+    seat = {product: at for at, product in enumerate(net.products)}
+    rows = [at for at, product in enumerate(other.products) if product in seat]
+    places = np.array([seat[other.products[row]] for row in rows], dtype=np.int64)
+    at = np.arange(other.value.shape[3]) + shift
+    inside = (at >= 0) & (at < found.shape[2])
+    for column, hub in enumerate(hubs):
+        cube = other.value[other.seat(COALITION), other.seat(hub)][rows][:, inside] / 100
+        found[:, column][np.ix_(places, at[inside])] = cube
+    return found
+
+
+def _freight(net: Network, by: list[int], year: int) -> tuple[Floats, Floats]:
+    """Freight's range by value per kilogram; a unit of the currency stands for a dollar, which moves it little."""
+    weighed, weight = (cube[net.seat(COALITION), by].sum(axis=-1).T for cube in (net.weighed, net.weight))
+    price = np.where(weight > 0, weighed / 100 / np.maximum(weight / 1000, 1e-3), 0.0)
+    ranges = [Freight.of(float(each), year) for each in price.ravel()]
+    low, high = (np.array([getattr(each, end) for each in ranges]).reshape(price.shape) for end in ("low", "high"))
+    return low, high

@@ -1,0 +1,248 @@
+"""Ghosts: exports declared to a hub that the hub never records."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from contraflow.analysis import caveats
+from contraflow.analysis.level import Spans
+from contraflow.analysis.mixture import believed
+from contraflow.analysis.network import COALITION
+from contraflow.analysis.resample import Weights, interval
+from contraflow.analysis.unrecorded import LAGS, Reports, chance_of_ghosts, missing
+from contraflow.analysis.window import Comparison
+from contraflow.detectors import base
+from contraflow.detectors.base import TOTAL, Detector, Finding, Measured, finding, goods_of, money, name_of, names_of
+from contraflow.tables import TRADE
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from numpy.typing import NDArray
+
+    from contraflow.analysis.sides import Sides
+
+    Floats = NDArray[np.float64]
+
+UNTOLD = (
+    "Not theft or crime by itself: consignment against origin, customs unions, transit and secrecy leave the same gap.",
+    "Codes of the list only: what the hub booked under a code off the list looks unrecorded.",
+    "Not to be added to diversion, backfill or routes: the same goods may be in each.",
+)
+NOT_LIKE = (
+    "Not comparable: the exports name the last known destination, the imports the country of origin; goods made "
+    "elsewhere are missing from these imports without a cause."
+)
+UNKNOWN = "Whether both reports mean the same by a partner is not known here: compare them before believing the gap."
+LIKE = {"consignment", "destination", "last_known_destination"}
+NOT_COMPARABLE, ZERO = "not_comparable", "nothing_recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Params(base.Params):
+    """Settings; the reason for each default stands with it."""
+
+    heading: float = field(
+        default=0.5,
+        metadata={"why": "part of a code's gap that its heading must show too; else the codes differ, not the goods"},
+    )
+    before: int = field(default=12, metadata={"why": "months of both reports before the controls: one of each season"})
+    after: int = field(default=6, metadata={"why": "months since the window began: two quarters, for arrivals lag"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """Both reports, looked at once: gaps [product, hub] in whole units, and the chance that each is a ghost.
+
+    `value` is the smallest of the `reading`s, lags 0 to 2 and both ends of freight; `heading` the same by HS4.
+    """
+
+    sides: Sides
+    params: Params
+    reports: Reports
+    spans: Spans
+    reading: NDArray[np.int64]
+    value: Floats
+    heading: Floats
+    chance: Floats
+
+    @classmethod
+    def of(cls, sides: Sides, params: Params) -> Self | None:
+        """Measure; None where no hub's imports stand beside the exports by month for long enough."""
+        if sides.yearly:
+            return None
+        reports = Reports.of(sides)
+        if reports is None:
+            return None
+        spans = Spans.of(sides.study, reports.net.start, reports.reported)
+        if not spans.enough(params.before, params.after):
+            return None
+        window = _window(sides, reports)
+        all_of = np.stack([missing(gap, window, spans.before) for gap in reports.readings()])
+        heading = _least(reports.headings(), window, spans)
+        chance = chance_of_ghosts(reports, spans)
+        return cls(sides, params, reports, spans, all_of.argmin(axis=0), all_of.min(axis=0), heading, chance)
+
+    def found(self) -> list[tuple[int, int]]:
+        """List the ghosts to report, the largest certain value first."""
+        least = np.maximum(self.params.min_value, np.maximum(self.floor(), 1.0))
+        large = np.flatnonzero((self.value >= least) & (self.heading >= self.params.heading * self.value))
+        sure = large[believed(self.chance.ravel()[large], self.params.rate)]
+        worth = self.value.ravel()[sure] * self.chance.ravel()[sure]
+        return [divmod(int(at), len(self.reports.hubs)) for at in sure[np.argsort(-worth, kind="stable")]]
+
+    def differing(self) -> int:
+        """Count gaps that reach the minimum by code and vanish by heading."""
+        large = (self.value >= self.params.min_value) & (self.chance >= 1 - self.params.rate)
+        return int((large & (self.heading < self.params.heading * self.value)).sum())
+
+    def floors(self) -> dict[str, Floats]:
+        """Return the same in each window before the controls: how far the two reports disagreed then."""
+        start, found = self.reports.net.start, {}
+        for each in self.sides.study.placebos:
+            months = [month.index - start.index for month in each.window.each()]
+            if np.isin(months, self.spans.before).all():
+                found[str(each.window)] = _least(self.reports, months, self.spans)
+        return found
+
+    def floor(self) -> Floats:
+        """Return the largest of `floors`, cell by cell; zeros without any."""
+        found: Floats = np.max([np.zeros_like(self.value), *self.floors().values()], axis=0)
+        return found
+
+    def draws(self) -> Floats:
+        """Resample the months of `value`: [product, hub, draw], in minor units."""
+        comparison = _against(self)
+        weights = Weights.of(comparison, self.params.draws, self.params.seed)
+        series = np.take_along_axis(np.stack(self.reports.readings()), self.reading[None, ..., None], axis=0)[0]
+        now = series[..., _window(self.sides, self.reports)] @ weights.now
+        usual = np.maximum(series[..., self.spans.before] @ weights.base, 0.0)
+        return np.asarray((now - usual) * 100, dtype=np.float64)
+
+
+def ghosts(sides: Sides, params: Params) -> list[Finding]:
+    """Which exports declared to a hub does the hub never record.
+
+    Estimates X - M / (1 + freight) less the mean of the same before the controls, in levels: a zero on the hub's side
+    is the purest case. Of lags 0 to 2 and freight's range the smallest figure counts; a gap that vanishes by heading
+    is a difference of codes. Does not say theft or crime: consignment against origin, customs-union trade, legal
+    transit and secrecy do it too. Only like for like: else the finding says "not comparable". Months in which the hub
+    did not report are left out, not zero. Interval: baseline noise, 90%, of the gap between the two reports; noise
+    floor: the largest of the same over windows before the controls.
+    """
+    view = View.of(sides, params)
+    found = [] if view is None else view.found()
+    if view is None or not found:
+        return []
+    draws = view.draws()
+    parts = [_finding(view, [cell], draws, total=False) for cell in found[: params.most]]
+    return [_finding(view, found, draws, total=True), *parts]
+
+
+def _finding(view: View, cells: list[tuple[int, int]], draws: Floats, *, total: bool) -> Finding:
+    """Make the finding of one cell, or of all that stand out together."""
+    study, reports = view.sides.study, view.reports
+    at = tuple(np.array(cells).T)
+    value = round(float(view.value[at].sum()) * 100)
+    one = None if total else cells[0]
+    hubs = tuple(dict.fromkeys(reports.hubs[hub] for _, hub in sorted(cells, key=lambda cell: cell[1])))
+    floors = {name: float(gap[at].sum()) for name, gap in view.floors().items()}
+    measured = Measured(
+        product=TOTAL if one is None else reports.net.products[one[0]],
+        hub="+".join(hubs),
+        value=value,
+        net=round(
+            float((view.reports.declared - view.reports.recorded)[at][..., _window(view.sides, view.reports)].sum())
+            * 100
+        ),
+        within=interval(value, draws[at].sum(axis=0), _against(view)),
+        floor=round(max(max(floors.values(), default=0.0), 0.0) * 100) if floors else None,
+    )
+    lines = [line for product, _ in cells for line in reports.net.lines[product]]
+    sent = view.sides.legs([COALITION], hubs, lines)
+    came = view.sides.legs([COALITION], hubs, lines, flow="import")
+    beside = _beside(view, at) | {"noise_floors": floors}
+    beside |= {"chance": float(view.chance[one])} if one else {"cells": len(cells), "codes_differ": view.differing()}
+    return finding(
+        study,
+        "ghosts",
+        measured,
+        reason=_reason(view, measured, beside),
+        caveats=(*_like(view), *UNTOLD, *_unheard(view), *caveats.of_study(study, np.maximum(view.value, 0).sum(1))),
+        flags=_flags(view, beside),
+        parameters={**asdict(view.params), **study.scope(), "legs": sent + came, "beside": beside},
+    )
+
+
+def _beside(view: View, at: tuple[NDArray[np.int64], ...]) -> dict[str, Any]:
+    """Return both reports in the window, and the gap at each lag and at both ends of freight."""
+    reports, window, before = view.reports, _window(view.sides, view.reports), view.spans.before
+    sums = [float(missing(gap, window, before)[at].sum()) for gap in reports.readings()]
+    return {
+        "declared": float(reports.declared[at][:, window].sum()),
+        "recorded": float(reports.recorded[at][:, window].sum()),
+        "by_lag_with_least_and_most_freight": {str(lag): sums[2 * lag : 2 * lag + 2] for lag in LAGS},
+        "gap_by_heading": float(view.heading[at].sum()),
+        "months_before": len(before),
+    }
+
+
+def _reason(view: View, measured: Measured, beside: dict[str, Any]) -> str:
+    study, unit = view.sides.study, view.sides.study.unit
+    goods = (
+        f"{study.goods.title}: {beside['cells']} codes and hubs" if "cells" in beside else goods_of(measured.product)
+    )
+    hubs = names_of((measured.hub or "").split("+"))
+    likely = f" {beside['chance']:.0%} likely by the model." if "chance" in beside else ""
+    return (
+        f"{name_of(study.origin.reporter)} declared {money(beside['declared'] * 100, unit)} of exports to {hubs} "
+        f"({goods}) in {study.comparison.window.words}, of which there is a record of "
+        f"{money(beside['recorded'] * 100, unit)}: {money(measured.value, unit)} more is missing than was usual "
+        f"before the controls, freight and arrivals up to two months later allowed for ({measured.sure(unit)})."
+        f"{likely}{' ' + NOT_LIKE if NOT_COMPARABLE in _flags(view, beside) else ''}"
+    )
+
+
+def _flags(view: View, beside: dict[str, Any]) -> tuple[str, ...]:
+    concepts = set(view.sides.concepts)
+    found = [NOT_COMPARABLE] if concepts and not concepts <= LIKE else []
+    return (*found, *([] if beside["recorded"] else [ZERO]))
+
+
+def _like(view: View) -> tuple[str, ...]:
+    concepts = set(view.sides.concepts)
+    if not concepts:
+        return (UNKNOWN,)
+    return () if concepts <= LIKE else (NOT_LIKE,)
+
+
+def _unheard(view: View) -> tuple[str, ...]:
+    silent = [hub for hub in view.sides.actors.hubs if hub not in view.reports.hubs]
+    return (f"Not measured, for want of their own reports: {names_of(silent)}.",) if silent else ()
+
+
+def _least(reports: Reports, window: list[int], spans: Spans) -> Floats:
+    """Return the smallest gap over lags and freight: what no reading explains."""
+    found: Floats = np.min([missing(gap, window, spans.before) for gap in reports.readings()], axis=0)
+    return found
+
+
+def _window(sides: Sides, reports: Reports) -> list[int]:
+    return [month.index - reports.net.start.index for month in sides.study.comparison.window.each()]
+
+
+def _against(view: View) -> Comparison:
+    """Return the window held against the mean of all months before."""
+    months = tuple(view.reports.net.start.next(int(at)) for at in view.spans.before)
+    return Comparison("the months before", view.sides.study.comparison.window, months, len(months), paired=False)
+
+
+DETECTOR = Detector(
+    ghosts,
+    Params(),
+    reads=(TRADE,),
+    cites=("Fisman, Wei (2004), Tax rates and tax evasion: evidence from missing imports in China, JPE 112:2",),
+)

@@ -1,0 +1,226 @@
+"""Routes: which hubs bought more of a code that the destination lost, and then sold it more of the same."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from contraflow.analysis import caveats
+from contraflow.analysis.level import Spans
+from contraflow.analysis.mixture import believed
+from contraflow.analysis.network import COALITION
+from contraflow.analysis.resample import Weights, interval
+from contraflow.analysis.rule import floor
+from contraflow.analysis.twolegs import LAGS, Legs, chance_of_routes
+from contraflow.detectors import base
+from contraflow.detectors.base import TOTAL, Detector, Finding, Measured, finding, goods_of, money, name_of, names_of
+from contraflow.tables import TRADE
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from numpy.typing import NDArray
+
+    from contraflow.analysis.sides import Sides
+
+UNPROVEN = (
+    "Identical goods are not proven: codes and months match on two legs, not the shipments.",
+    "The demand of the hub itself, and what the hub makes itself, are not excluded.",
+    "Not to be added to diversion, backfill or ghosts: the same goods may be in each.",
+)
+SHORT = "Identical goods are not proven."
+NEAR_ZERO, NO_WEIGHT = "near_zero_base", "weights_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Params(base.Params):
+    """Settings; the reason for each default stands with it."""
+
+    lag: int = field(
+        default=1, metadata={"why": "months from the first leg to the second; a month to clear and load. 0 to 3 shown"}
+    )
+    near_zero: float = field(
+        default=0.10, metadata={"why": "a hub that sold less than a tenth of today's value is a new seller"}
+    )
+    before: int = field(default=12, metadata={"why": "months before the controls: a year shows every season once"})
+    after: int = field(default=4, metadata={"why": "months since the window began: fewer are a shipment or two"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """Both legs, looked at once: figures [product, hub] in minor units, and the chance that each is a route."""
+
+    sides: Sides
+    params: Params
+    legs: Legs
+    lag: int
+    plain: NDArray[np.int64]
+    value: NDArray[np.int64]
+    weighed: NDArray[np.float64]
+    chance: NDArray[np.float64]
+    months: int
+
+    @classmethod
+    def of(cls, sides: Sides, params: Params) -> Self | None:
+        """Measure; None where no hub's reports cover both legs by month for long enough."""
+        if sides.yearly:
+            return None
+        legs, comparison = Legs.of(sides), sides.study.comparison
+        lags = [lag for lag in range(params.lag, -1, -1) if legs.hubs and legs.fits(comparison, lag)]
+        spans = Spans.of(sides.study, legs.net.start, legs.reported)
+        if not lags or not spans.later(lags[0]).enough(params.before, params.after):
+            return None
+        plain, weighed = legs.measured(comparison, lags[0]), legs.weighed(comparison, lags[0])
+        value = np.minimum(plain, np.minimum(np.rint(weighed), 2.0**62).astype(np.int64))
+        chance = chance_of_routes(legs, spans, lags[0])
+        return cls(sides, params, legs, lags[0], plain, value, weighed, chance, len(spans.after))
+
+    def found(self) -> list[tuple[int, int]]:
+        """List the routes to report, the largest certain value first."""
+        least = np.maximum(floor(self.floors().values(), self.value), self.params.minimum - 1)
+        large = np.flatnonzero(self.value > np.maximum(least, 0))
+        sure = large[believed(self.chance.ravel()[large], self.params.rate)]
+        worth = self.value.ravel()[sure] * self.chance.ravel()[sure]
+        ranked = sure[np.argsort(-worth, kind="stable")]
+        return [divmod(int(at), len(self.legs.hubs)) for at in ranked]
+
+    def floors(self) -> dict[str, NDArray[np.int64]]:
+        """Return the same before the controls, by window, kilograms not asked: [product, hub]."""
+        fit = [each for each in self.sides.study.placebos if self.legs.fits(each, self.lag)]
+        return {f"{each.baseline} -> {each.window}": self.legs.measured(each, self.lag) for each in fit}
+
+
+def routes(sides: Sides, params: Params) -> list[Finding]:
+    """Which hubs bought more of a code that the destination lost, and then sold it more of the same.
+
+    Estimates growth on both legs of a route in the same code: min(part of the loss allocated to the hub, rise of the
+    hub's sales to the destination a lag later), capped over all hubs together, and by kilograms where both legs have
+    weights. Lags 0 to 3 are shown, one is fixed. Does not prove identical goods. A route is reported when one amount
+    on both legs is likelier than chance, at an expected share of false ones of `rate`. Interval: baseline noise, 90%;
+    noise floor: the largest of the same over windows before the controls.
+    """
+    view = View.of(sides, params)
+    if view is None:
+        return []
+    weights = Weights.of(sides.study.comparison, params.draws, params.seed)
+    found, floors = view.found(), view.floors()
+    draws = view.legs.redrawn(sides.study.comparison, view.lag, weights).sum(axis=0)
+    totals = [_finding(view, None, None, draws.sum(axis=0), floors, found)]
+    totals += [_finding(view, None, hub, draws[hub], floors, found) for hub in range(len(view.legs.hubs))]
+    shown = found[: params.most]
+    if not shown:
+        return totals
+    rows = np.array(sorted({product for product, _ in shown}))
+    of_goods = view.legs.redrawn(sides.study.comparison, view.lag, weights, rows)
+    at = {int(product): row for row, product in enumerate(rows)}
+    return totals + [_finding(view, k, hub, of_goods[at[k], hub], floors, found) for k, hub in shown]
+
+
+def _finding(  # noqa: PLR0913, PLR0917 - a cell, its draws and what it is seen against
+    view: View,
+    product: int | None,
+    hub: int | None,
+    draws: NDArray[np.float64],
+    floors: dict[str, NDArray[np.int64]],
+    found: list[tuple[int, int]],
+) -> Finding:
+    study, legs = view.sides.study, view.legs
+    at = (slice(None) if product is None else product, slice(None) if hub is None else hub)
+    value, plain = int(view.value[at].sum()), int(view.plain[at].sum())
+    before = {name: int(cells[at].sum()) for name, cells in floors.items()}
+    kept = value / plain if plain else 1.0
+    measured = Measured(
+        product=TOTAL if product is None else legs.net.products[product],
+        hub="+".join(legs.hubs) if hub is None else legs.hubs[hub],
+        value=value,
+        net=int(legs.rise(study.comparison, view.lag)[at].sum()),
+        within=interval(value, draws * kept, study.comparison),
+        floor=max(before.values(), default=None),
+    )
+    beside = {
+        "noise_floors": {name: size / 100 for name, size in before.items()},
+        "not_capped_by_weight": plain / 100,
+        "lags": _lags(view, at),
+        "routes_that_stand_out": sum(hub in (None, each) for _, each in found),
+    }
+    if product is not None and hub is not None:
+        beside |= _of_route(view, product, hub)
+    names = legs.hubs if hub is None else (legs.hubs[hub],)
+    lines = None if product is None else legs.net.lines[product]
+    listed = view.sides.legs([COALITION], names, lines) + view.sides.legs(names, [legs.destination], lines)
+    return finding(
+        study,
+        "routes",
+        measured,
+        reason=_reason(view, measured, beside),
+        caveats=(*UNPROVEN, *_unheard(view), *caveats.of_study(study, view.value.sum(axis=1))),
+        flags=_flags(view, product, hub),
+        parameters={**asdict(view.params), **study.scope(), "legs": listed, "lag_used": view.lag, "beside": beside},
+    )
+
+
+def _lags(view: View, at: Any) -> dict[str, float | None]:  # noqa: ANN401 - a NumPy index
+    """Return the figure at each lag, before the cap by weight; None where the data end before."""
+    comparison = view.sides.study.comparison
+    fits = {lag: view.legs.fits(comparison, lag) for lag in LAGS}
+    return {str(lag): int(view.legs.measured(comparison, lag)[at].sum()) / 100 if fits[lag] else None for lag in LAGS}
+
+
+def _of_route(view: View, product: int, hub: int) -> dict[str, Any]:
+    correlated = view.legs.correlated(np.array([product]), hub)
+    onward = float(view.legs.onward(view.sides.study.comparison, view.lag)[product, hub])
+    return {
+        "chance": float(view.chance[product, hub]),
+        "months_tested": view.months,
+        "lag_by_correlation": max(correlated, key=correlated.__getitem__, default=None),
+        "correlations": {str(lag): value for lag, value in correlated.items()},
+        "share_of_hubs_exports": onward if np.isfinite(onward) else None,
+    }
+
+
+def _flags(view: View, product: int | None, hub: int | None) -> tuple[str, ...]:
+    """Flag a route whose second leg hardly existed, and one without the kilograms to cap it."""
+    if product is None or hub is None:
+        return ()
+    legs, comparison = view.legs, view.sides.study.comparison
+    first, later = legs.second.cube[product, hub], legs.rise(comparison, view.lag)[product, hub]
+    months = [month.next(view.lag) for month in comparison.months]
+    base = first[legs.second.at(tuple(months))].sum() * comparison.scale
+    flags = [NEAR_ZERO] if base < view.params.near_zero * (base + later) else []
+    return (*flags, *([] if np.isfinite(view.weighed[product, hub]) else [NO_WEIGHT]))
+
+
+def _reason(view: View, measured: Measured, beside: dict[str, Any]) -> str:
+    study, unit = view.sides.study, view.sides.study.unit
+    hubs, to = names_of((measured.hub or "").split("+")), name_of(study.route.destination)
+    goods = study.goods.title if measured.product == TOTAL else goods_of(measured.product)
+    after = f"{view.lag} month{'' if view.lag == 1 else 's'} later" if view.lag else "in the same months"
+    tail = ""
+    if "chance" in beside:
+        share = beside["share_of_hubs_exports"]
+        tail = f" One amount on both legs over {view.months} months: {beside['chance']:.0%} likely by the model."
+        tail += f" {share:.0%} of what {hubs} exported of it went there." if share is not None else ""
+    return (
+        f"{hubs} bought more from {name_of(study.origin.reporter)} of what {to} lost ({goods}) and, {after}, sold "
+        f"{to} more of the same codes: {money(measured.value, unit)} on both legs, up to the loss, in "
+        f"{study.comparison.window.words} against {study.comparison.words} ({measured.sure(unit)}). Uncapped, sales "
+        f"to {to} changed by {money(measured.net, unit)}.{tail} {SHORT}"
+    )
+
+
+def _unheard(view: View) -> tuple[str, ...]:
+    silent = [hub for hub in view.sides.actors.hubs if hub not in view.legs.hubs]
+    return (f"Not measured, for want of their own reports: {names_of(silent)}.",) if silent else ()
+
+
+DETECTOR = Detector(
+    routes,
+    Params(),
+    reads=(TRADE,),
+    cites=(
+        "Chupilkin, Javorcik, Plekhanov (2023), The Eurasian roundabout, EBRD working paper 276",
+        "Efron (2008), Microarrays, empirical Bayes and the two-groups model, Statistical Science 23, 1-22",
+    ),
+)
