@@ -130,7 +130,7 @@ FINDING: Final[tuple[tuple[str, Callable[[Finding], str]], ...]] = (
     ("baseline", lambda f: f.baseline),
     ("codes", lambda f: f.codes),
     ("value", lambda f: _sized(f, f.value)),
-    ("90% interval", _between),
+    ("90% interval", lambda f: _between(_sized(f, f.low), _sized(f, f.high))),
     ("net", lambda f: _sized(f, f.net)),
     ("floor", lambda f: _sized(f, f.noise_floor)),
     ("mark", lambda f: "".join(MARKS.get(flag, "?") for flag in f.flags)),
@@ -217,11 +217,10 @@ def _sized(finding: Finding, amount: float | None) -> str:
     return f"{amount:.{COUNTED[finding.unit]}f}".replace("-", MINUS)
 
 
-def _between(finding: Finding) -> str:
-    if finding.low is None or finding.high is None:
+def _between(low: str, high: str) -> str:
+    if not low or not high:
         return ""
-    low, high = _sized(finding, finding.low), _sized(finding, finding.high)
-    return f"{low} to {high}" if finding.low < 0 else f"{low}\u2013{high}"
+    return f"{low} to {high}" if low.startswith(MINUS) else f"{low}\u2013{high}"
 
 
 def interval(finding: Finding) -> str:
