@@ -14,7 +14,7 @@ import numpy as np
 from cubes import flows
 
 from contraflow.analysis.gravity import DAMP, Treated, evened, fit
-from contraflow.analysis.gravity_odds import by_product, chance, lots, within
+from contraflow.analysis.gravity_odds import by_product, chance_by_lot, lots
 from contraflow.worlds.make import make
 from contraflow.worlds.spec import World
 
@@ -30,8 +30,8 @@ def score(seed: int, level: str) -> dict[str, float]:
     lossy = _effect(replace(world, uniform_loss=LOSS), math.log(1 - LOSS))
     idle = _effect(replace(world, plant=()), 0.0)
     clean = float(not set(world.twists) & set(RELATIVE))
-    planted = {name: lossy[name] * clean for name in lossy}
-    return {"worlds": 1.0, "comparable": clean, **planted, **{f"idle {name}": idle[name] for name in idle}}
+    counted = {"worlds": 1.0, "comparable": clean, "spilled": 1.0 - clean}
+    return {**counted, **lossy, **{f"idle {name}": idle[name] for name in idle}}
 
 
 def _effect(world: World, truth: float) -> dict[str, float]:
@@ -46,25 +46,32 @@ def _effect(world: World, truth: float) -> dict[str, float]:
     values = evened(found.values / 100, DAMP)
     live = np.broadcast_to((countries[:, None] != countries)[:, :, None, None], values.shape)
     fitted = fit(values, live, treated.cells(world.months).astype(np.int64))
-    log = float(fitted.coefficients[0])
-    of = by_product(values, fitted.means, treated.everything(world.months), listed, log)
-    drawn = lots(of.listed, DRAWS, world.seed)
-    near = within(of, drawn, 0.95)
+    log, column = float(fitted.coefficients[0]), treated.everything(world.months)
+    of = by_product(values, fitted.means, column, listed, log)
+    near, narrow = of.within(0.95), of.within(0.9)
+    free = fit(values, live, np.zeros(values.shape, dtype=np.int64)).means
+    null = by_product(values, free, column, listed, 0.0)
     return {
         "off": log - truth,
         "held": float(near.low <= truth <= near.high),
+        "held at 90": float(narrow.low <= truth <= narrow.high),
         "two errors": float(abs(log - truth) <= 2 * of.error),
-        "refused": float(chance(of, truth, drawn) <= 0.05),
+        "refused": float(of.chance(truth) <= 0.05),
+        "refused by lot": float(chance_by_lot(null, lots(null.listed, DRAWS, world.seed)) <= 0.05),
         "clusters": of.clusters,
     }
 
 
 MEASURES = (
     # measure, target, what is counted, of what
-    ("95% interval by lots holds the planted effect", "0.93-0.97", "held", "comparable"),
-    ("within 2 standard errors by product", "", "two errors", "comparable"),
+    ("95% interval holds the planted effect", "0.93-0.97", "held", "comparable"),
+    ("90% interval holds the planted effect", "", "held at 90", "comparable"),
+    ("within 2 standard errors, no Student's t", "", "two errors", "comparable"),
     ("log effect less the planted one, mean", "", "off", "comparable"),
+    ("95% interval, other goods fall too (spillover)", "", "held", "spilled"),
+    ("log effect less the planted one, spillover", "", "off", "spilled"),
     ("placebo refused at 5%, nothing planted", "0.03-0.07", "idle refused", "worlds"),
+    ("the same by lots drawn over products", "0.03-0.07", "idle refused by lot", "worlds"),
     ("log effect, nothing planted, mean", "", "idle off", "worlds"),
     ("treated products by weight", "", "clusters", "comparable"),
 )

@@ -10,7 +10,7 @@ import pytest
 from scipy.stats import binom
 
 from contraflow.analysis.gravity import Treated, evened, fit, without
-from contraflow.analysis.gravity_odds import ByProduct, by_product, chance, lots, together, within
+from contraflow.analysis.gravity_odds import ByProduct, by_product, chance_by_lot, lots, together
 from contraflow.analysis.gravity_panel import Cube
 from contraflow.analysis.gravity_study import Draws, Model
 from contraflow.codes.month import Month
@@ -91,28 +91,39 @@ def test_products_put_together_give_the_coefficient_back():
     assert by_product(flows, found.means, column, LISTED, log).estimate == pytest.approx(log, abs=0.02)
 
 
-def test_lots_refuse_a_true_effect_as_often_as_they_say():
-    """Products of unequal weight, effects scattered by it; 400 draws, the rate in its 99.9% binomial interval."""
+def scattered(rng, effect, *, few=30):
+    """Products of unequal weight, effects scattered alike, as flows that are large do not scatter less."""
+    weight = rng.lognormal(0, 1.5, few)
+    listed = rng.permutation(np.arange(few) < few // 2)
+    return ByProduct(rng.standard_normal(few) + effect * listed, weight, listed)
+
+
+def test_lots_refuse_no_effect_as_often_as_they_say():
+    """400 draws, the rate in its 99.9% binomial interval."""
     rng, refused = np.random.default_rng(7), 0
-    listed = np.arange(30) < 12
-    drawn = lots(listed, 199, 1)
     for _ in range(400):
-        listed_now = rng.permutation(listed)
-        weight = rng.lognormal(0, 1.5, 30)
-        of = ByProduct(rng.standard_normal(30) / np.sqrt(weight) - 0.5 * listed_now, weight, listed_now)
-        drawn = lots(listed_now, 99, 1)
-        refused += chance(of, -0.5, drawn) <= 0.05
+        of = scattered(rng, 0.0)
+        refused += chance_by_lot(of, lots(of.listed, 99, 1)) <= 0.05
     assert binom.ppf(0.0005, 400, 0.05) <= refused <= binom.ppf(0.9995, 400, 0.05)
 
 
-def test_the_interval_holds_what_lots_do_not_refuse():
-    rng = np.random.default_rng(8)
-    of = ByProduct(rng.normal(0, 0.2, 20) - 0.5 * (np.arange(20) < 8), np.ones(20), np.arange(20) < 8)
-    drawn = lots(of.listed, 199, 1)
-    near = within(of, drawn, 0.9)
-    assert near.low < of.estimate < near.high
-    assert chance(of, near.low - 0.1, drawn) <= 0.1 < chance(of, of.estimate, drawn)
-    assert chance(of, 0.0, drawn) <= 0.01
+def test_the_interval_holds_the_effect_as_often_as_it_says_though_few_products_carry_it():
+    """Two errors do not: 400 draws of 12 products."""
+    rng, held, two_errors = np.random.default_rng(8), 0, 0
+    for _ in range(400):
+        of = scattered(rng, -0.5, few=12)
+        near = of.within(0.95)
+        held += near.low <= -0.5 <= near.high
+        two_errors += abs(of.estimate + 0.5) <= 2 * of.error
+    assert two_errors < 0.95 * 400 <= held
+
+
+def test_chance_and_interval_say_the_same():
+    of = scattered(np.random.default_rng(9), -2.0)
+    near = of.within(0.95)
+    assert of.chance(near.low) == pytest.approx(0.05)
+    assert of.chance(near.high) == pytest.approx(0.05)
+    assert of.chance(of.estimate) == 1.0
 
 
 def test_trends_before_are_seen_and_their_absence_too():

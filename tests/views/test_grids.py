@@ -56,6 +56,13 @@ def test_two_units_are_not_one(found):
     assert "EUR" not in views.findings(mixed).says
 
 
+def test_percent_is_percent_and_never_millions(found):
+    effect = replace(found[0], value=-57.04, unit="percent, relative", net=None, low=-67.1, high=-43.9, noise_floor=3.2)
+    grid = views.findings([effect])
+    assert grid.rows[0][7:11] == ("\u221257.0", "\u221267.1 to \u221243.9", "", "3.2")
+    assert grid.says.endswith("in percent, relative")
+
+
 def test_findings_survive_the_table(found):
     assert views.findings(from_table(to_table(found))) == views.findings(found)
     assert json.loads(json.dumps([f.json() for f in found])) == [f.json() for f in found]

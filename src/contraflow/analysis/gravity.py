@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -25,8 +27,10 @@ if TYPE_CHECKING:
 MARGINS = (3, 1, 0, 2)  # the axis that a fixed effect does not have: month, importer, exporter, product
 OF_A_PRODUCT = (3, 1, 0)  # fixed effects that belong to one product
 SWEEPS = 2_000
-EVERY = 5  # sweeps between two looks at the distance
 NEAR = 1e-7  # of the total, by which margins may be missed; coefficients are then good to 1e-4
+FAR = 5.0  # log, the farthest that one step may scale a cell by one margin
+LONGER = 4.0  # times, by which a step may grow where it was as long as allowed
+SPENT = 1e-10  # of what is left of a column, weighted and squared, that a last sweep may still take
 DAMP = 0.5  # a product counts with this power of its trade, so that none decides alone: see `evened`
 
 
@@ -81,35 +85,71 @@ def fit(values: Floats, live: Marks, labels: Ints) -> Fit:
     """Fit the fixed effects, and a coefficient for each set of cells that has a label above 0.
 
     `values` and `labels` [exporter, importer, product, month]; cells that are not `live` are no observations: a
-    country's trade with itself, months that an exporter did not report. A label without trade has -inf.
+    country's trade with itself, months that an exporter did not report. A label without trade has -inf. Two sweeps
+    are followed by a step along the way they went (SQUAREM: Varadhan & Roland 2008, Scandinavian Journal of Statistics
+    35, 335-353), so that time grows with cells and hardly with how slowly the margins settle.
     """
-    values = np.where(live, values, 0.0)
-    total = float(values.sum())
-    margins = [values.sum(axis=axis, keepdims=True) for axis in MARGINS]
-    means = np.ascontiguousarray(np.where(live, total / max(int(live.sum()), 1), 0.0))  # written to through a flat view
-    treated = np.flatnonzero(labels.ravel())
-    label = labels.ravel()[treated]
-    wanted = _sums(label, values.ravel()[treated], int(labels.max()) + 1)
-    coefficients, sweep, near = np.zeros(len(wanted)), 0, False
-    while sweep < SWEEPS and not near:
-        missed = _scale(means, margins)
-        factor = _ratio(wanted, _sums(label, means.ravel()[treated], len(wanted)))
-        means.reshape(-1)[treated] *= factor[label]
+    scaled = _Scaled.start(np.where(live, values, 0.0), live, labels)
+    farthest, sweeps, near = 1.0, 0, False
+    while sweeps < SWEEPS and not near:
+        first, _ = scaled.sweep()
+        second, missed = scaled.sweep()
+        sweeps, near = sweeps + 2, missed < NEAR
+        bend = second - first
+        length = float(np.sqrt((first * first).sum() / max(float((bend * bend).sum()), 1e-300)))
+        length, farthest = min(length, farthest), farthest * (LONGER if length >= farthest else 1.0)
+        if length > 1 and not near:
+            scaled.move(np.clip((2 * length - 2) * first + (length**2 - 1) * bend, -FAR, FAR))
+    return Fit(scaled.coefficients[1:], scaled.means, sweeps, near)
+
+
+@dataclass(slots=True, eq=False)
+class _Scaled:
+    """The cube on its way to its margins: `treated` cells as positions in it, with their `label`."""
+
+    means: Floats
+    margins: list[Floats]
+    treated: Ints
+    label: Ints
+    wanted: Floats
+    coefficients: Floats
+
+    @classmethod
+    def start(cls, values: Floats, live: Marks, labels: Ints) -> Self:
+        """All cells alike."""
+        means = np.where(live, float(values.sum()) / max(int(live.sum()), 1), 0.0)
+        margins = [values.sum(axis=axis, keepdims=True) for axis in MARGINS]
+        treated = np.flatnonzero(labels.ravel())
+        label = labels.ravel()[treated]
+        wanted = _sums(label, values.ravel()[treated], int(labels.max()) + 1)
+        return cls(np.ascontiguousarray(means), margins, treated, label, wanted, np.zeros(len(wanted)))
+
+    def sweep(self) -> tuple[Floats, float]:
+        """Scale to each margin in turn; return the logs of all factors in one row, and the worst miss as a share."""
+        missed, factors = 0.0, []
+        for axis, margin in zip(MARGINS, self.margins, strict=True):
+            now = self.means.sum(axis=axis, keepdims=True)
+            missed = max(missed, float(np.abs(now - margin).sum()))
+            factors.append(_ratio(margin, now))
+            self.means *= factors[-1]
+        factors.append(_ratio(self.wanted, _sums(self.label, self._inside[self.treated], len(self.wanted))))
+        self._inside[self.treated] *= factors[-1][self.label]
         with np.errstate(divide="ignore"):
-            coefficients += np.log(factor)
-        sweep += 1
-        near = sweep % EVERY == 0 and missed < NEAR * total
-    return Fit(coefficients[1:], means, sweep, near)
+            self.coefficients += np.log(factors[-1])
+        row = np.concatenate([factor.ravel() for factor in factors])
+        return np.log(np.where(row > 0, row, 1.0)), missed / max(float(self.margins[0].sum()), 1e-300)
 
+    def move(self, logs: Floats) -> None:
+        """Multiply by factors given as `sweep` returns them."""
+        *parts, last = np.split(np.exp(logs), np.cumsum([margin.size for margin in self.margins]))
+        for part, margin in zip(parts, self.margins, strict=True):
+            self.means *= part.reshape(margin.shape)
+        self._inside[self.treated] *= last[self.label]
+        self.coefficients += np.log(last)
 
-def _scale(means: Floats, margins: list[Floats]) -> float:
-    """Scale the cube to each margin in turn, in place; return by how much the margins were missed, at the worst."""
-    missed = 0.0
-    for axis, margin in zip(MARGINS, margins, strict=True):
-        now = means.sum(axis=axis, keepdims=True)
-        missed = max(missed, float(np.abs(now - margin).sum()))
-        means *= _ratio(margin, now)
-    return missed
+    @property
+    def _inside(self) -> Floats:
+        return self.means.reshape(-1)
 
 
 def _sums(label: Ints, values: Floats, count: int) -> Floats:
@@ -123,14 +163,14 @@ def _ratio(above: Floats, below: Floats) -> Floats:
 
 def without(column: Floats, weights: Floats, axes: tuple[int, ...] = MARGINS) -> Floats:
     """Take fixed effects out of a column, weighted: alternating projections along `axes`, in place of dummies."""
-    inverse = [_ratio(np.ones(1), weights.sum(axis=axis, keepdims=True)) for axis in axes]
+    margins = [weights.sum(axis=axis, keepdims=True) for axis in axes]
     left = column.copy()
     for _ in range(SWEEPS):
-        moved = 0.0
-        for axis, share in zip(axes, inverse, strict=True):
-            mean = (weights * left).sum(axis=axis, keepdims=True) * share
+        taken = 0.0
+        for axis, margin in zip(axes, margins, strict=True):
+            mean = _ratio((weights * left).sum(axis=axis, keepdims=True), margin)
             left -= mean
-            moved = max(moved, float(np.abs(mean).max()))
-        if moved < NEAR:
+            taken += float((margin * mean**2).sum())
+        if taken <= SPENT * float((weights * left**2).sum()):
             break
     return np.where(weights > 0, left, 0.0)

@@ -1,11 +1,15 @@
-"""How sure a gravity coefficient is where few clusters are treated: product by product, and by lots drawn.
+"""How sure a gravity coefficient is where few clusters are treated: product by product, by Student's t and by lots.
 
 All fixed effects but exporter x importer x month belong to one product, so that products are the independent units:
 each has a score (what the model leaves of its treated cells) and an information, and the coefficient is the difference
-of two weighted means, listed less unlisted. A standard error that leaves each product out once (Cameron, Gelbach &
-Miller 2008, Review of Economics and Statistics 90, 414-427) is too small where a few large products carry the weight;
-so the interval comes from drawing lots which products are listed (randomisation inference: MacKinnon & Webb 2020,
-Journal of Econometrics 218, 435-450): all effects that the lots do not refuse.
+of two weighted means, listed less unlisted. Its standard error leaves each product out once (CR3: Cameron, Gelbach &
+Miller 2008, Review of Economics and Statistics 90, 414-427). A few large products carry the weight, so that Student's
+t has as many degrees of freedom as products of equal weight would say as much, less one, on the side that has fewer
+(Carter, Schnepel & Steigerwald 2017, Review of Economics and Statistics 99, 698-709).
+
+Beside it stands randomisation inference (MacKinnon & Webb 2020, Journal of Econometrics 218, 435-450): the model is
+fitted without any effect, so that it does not know which products are listed, and lots are drawn over which are. Where
+listed and other products differ in nothing else that chance is exact, however few carry the weight.
 """
 
 from __future__ import annotations
@@ -14,15 +18,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.special import stdtr
 
 from contraflow.analysis.gravity import OF_A_PRODUCT, without
+from contraflow.analysis.noise import quantile
 
 if TYPE_CHECKING:
     from contraflow.analysis.gravity import Floats, Marks
 
-GRID = 161  # effects tried for the interval
-REACH = 8.0  # standard errors to each side that are tried
 SMALL = 1e-9  # of all information: a product with less says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """An interval of a log effect at `level`: 0.9 leaves a tenth outside."""
+
+    low: float
+    high: float
+    level: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,8 +59,25 @@ class ByProduct:
     @property
     def clusters(self) -> float:
         """How many listed products of equal weight would say as much: few, where one carries it all."""
-        weight = self.weight[self.listed]
-        return float(weight.sum() ** 2 / (weight**2).sum()) if len(weight) else 0.0
+        return _alike(self.weight[self.listed])
+
+    @property
+    def freedom(self) -> float:
+        """Degrees of freedom of Student's t: of listed and unlisted products the fewer, by weight, less one."""
+        return max(min(self.clusters, _alike(self.weight[~self.listed])) - 1, 1.0)
+
+    def within(self, level: float) -> Range:
+        """Interval of the estimate: 0.9 leaves a tenth outside."""
+        half = quantile((1 - level) / 2, self.freedom) * self.error
+        return Range(self.estimate - half, self.estimate + half, level)
+
+    def chance(self, effect: float = 0.0) -> float:
+        """Chance of an estimate as far from this effect, were it the true one."""
+        return float(2 * stdtr(self.freedom, -abs(self.estimate - effect) / max(self.error, 1e-300)))
+
+
+def _alike(weight: Floats) -> float:
+    return float(weight.sum() ** 2 / (weight**2).sum()) if len(weight) else 0.0
 
 
 def by_product(values: Floats, means: Floats, column: Floats, listed: Marks, coefficient: float) -> ByProduct:
@@ -80,30 +110,11 @@ def lots(listed: Marks, draws: int, seed: int) -> Marks:
     return np.concatenate([listed[None, :], drawn])
 
 
-def chance(of: ByProduct, effect: float, drawn: Marks) -> float:
-    """Chance that lots show so large a difference, studentised, where all listed products have this effect."""
-    null = (of.effect - effect * of.listed)[None, :]
-    difference, error = _differences(null, of.weight, drawn)
+def chance_by_lot(of: ByProduct, drawn: Marks) -> float:
+    """Chance that lots show so large a difference, studentised; `of` is from a fit without an effect."""
+    difference, error = _differences(of.effect[None, :], of.weight, drawn)
     size = np.abs(difference) / np.maximum(error, 1e-300)
     return float((size >= size[0] * (1 - 1e-12)).mean())
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """All effects that lots do not refuse at `level`: 0.9 leaves a tenth outside."""
-
-    low: float
-    high: float
-    level: float
-
-
-def within(of: ByProduct, drawn: Marks, level: float) -> Range:
-    """Find the effects that lots do not refuse; the ends are where chances cross 1 - level."""
-    centre, reach = of.estimate, REACH * max(of.error, 1e-9)
-    tried = np.linspace(centre - reach, centre + reach, GRID)
-    kept = [effect for effect in tried if chance(of, float(effect), drawn) > 1 - level]
-    step = float(tried[1] - tried[0])
-    return Range(min(kept, default=centre) - step / 2, max(kept, default=centre) + step / 2, level)
 
 
 def by_lot(of: ByProduct, drawn: Marks, level: float) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from contraflow.analysis.gravity import DAMP, Treated, evened, fit
-from contraflow.analysis.gravity_odds import by_lot, by_product, chance, lots, together, within
+from contraflow.analysis.gravity_odds import by_lot, by_product, chance_by_lot, lots, together
 from contraflow.analysis.resample import LEVEL
 from contraflow.errors import NoData
 
@@ -34,12 +34,14 @@ class Draws:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A log coefficient; its standard error by product, its 90% interval and its chance by lots."""
+    """A log coefficient; its standard error by product, its 90% interval and chance by Student's t, and by lots."""
 
     log: float
     error: float
+    freedom: float
     within: Range
     chance: float
+    by_lot: float
     clusters: float
 
 
@@ -87,14 +89,20 @@ class Model:
         seen = self.cube.values.sum(axis=(2, 3)) > 0
         return int((seen & self.treated.exporters[:, None] & self.treated.importers).sum())
 
-    def effect(self, draws: Draws, power: float = DAMP) -> Effect:
-        """Estimate the relative effect; `power` says how products are weighed, see `gravity.evened`."""
-        of, drawn = self._apart(draws, power)
-        return Effect(of.estimate, of.error, within(of, drawn, LEVEL), chance(of, 0.0, drawn), of.clusters)
+    def effect(self, draws: Draws) -> Effect:
+        """Estimate the relative effect."""
+        of, null = self._apart(DAMP), self._without_effect()
+        by_lot = chance_by_lot(null, lots(null.listed, draws.number, draws.seed))
+        return Effect(of.estimate, of.error, of.freedom, of.within(LEVEL), of.chance(), by_lot, of.clusters)
+
+    def weighed(self, power: float) -> float:
+        """Estimate the log effect with products weighed otherwise, see `gravity.evened`."""
+        return self._apart(power).estimate
 
     def placebo_products(self, draws: Draws) -> float:
         """Log effect that nine in ten sets of products drawn by lot stay under, the listed ones' effect taken out."""
-        return by_lot(*self._apart(draws, DAMP), LEVEL)
+        of = self._apart(DAMP)
+        return by_lot(of, lots(of.listed, draws.number, draws.seed), LEVEL)
 
     def placebo_dates(self, draws: Draws) -> tuple[Effect, ...]:
         """Estimate the same at made-up days before the first real one, on the months before it."""
@@ -106,15 +114,18 @@ class Model:
         since = np.where(self.listed, day, first)
         return Model(self.cube.until(first), Treated(self.treated.exporters, self.treated.importers, since))
 
-    def _apart(self, draws: Draws, power: float) -> tuple[ByProduct, Marks]:
-        months = self.cube.months
+    def _apart(self, power: float) -> ByProduct:
         values = np.where(self.cube.live, evened(self.cube.values, power), 0.0)
-        found = fit(values, self.cube.live, self.treated.cells(months).astype(np.int64))
+        found = fit(values, self.cube.live, self.treated.cells(self.cube.months).astype(np.int64))
         if not np.isfinite(found.coefficients).all() or not found.near:
             raise NoData("the model does not settle", seen=f"log effect {found.coefficients[0]:.3f}")
-        column = self.treated.everything(months)
-        of = by_product(values, found.means, column, self.listed, float(found.coefficients[0]))
-        return of, lots(of.listed, draws.number, draws.seed)
+        column = self.treated.everything(self.cube.months)
+        return by_product(values, found.means, column, self.listed, float(found.coefficients[0]))
+
+    def _without_effect(self) -> ByProduct:
+        values = np.where(self.cube.live, evened(self.cube.values), 0.0)
+        means = fit(values, self.cube.live, np.zeros(values.shape, dtype=np.int64)).means
+        return by_product(values, means, self.treated.everything(self.cube.months), self.listed, 0.0)
 
     def periods(self, draws: Draws) -> tuple[tuple[Point, ...], float]:
         """Estimate the event study, and the chance of trends before by lots, all periods before together."""
@@ -129,8 +140,7 @@ class Model:
         for number, at in enumerate(shown):
             column = (cells & (quarter == at)).astype(float)
             of = by_product(values, found.means, column, self.listed, float(found.coefficients[number]))
-            near = within(of, lots(of.listed, draws.number, draws.seed), LEVEL)
-            points.append(Point(int(at), float(found.coefficients[number]), near))
+            points.append(Point(int(at), float(found.coefficients[number]), of.within(LEVEL)))
             if at < -1:
                 before.append(column)
         return tuple(points), self._trends(values, before, draws)

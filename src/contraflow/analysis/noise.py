@@ -16,7 +16,7 @@ def tail(statistic: NDArray[np.float64], freedom: int) -> NDArray[np.float64]:
     return np.asarray(stdtr(freedom, -statistic), dtype=np.float64)
 
 
-def quantile(chance: float, freedom: int) -> float:
+def quantile(chance: float, freedom: float) -> float:
     """Return the statistic that Student's t exceeds with that chance."""
     return -float(stdtrit(freedom, chance))
 

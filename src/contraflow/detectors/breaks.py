@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 BEFORE = "the months before"
 KIND = "model: month-to-month noise with memory"
 UNTOLD = "A date is not a cause: what else happened within a month of it is listed, not held responsible."
+CHOSEN = (
+    "The interval of the size is too narrow: a step is seen where noise makes it larger, and levels drift. On made-up "
+    "worlds 90% ones held the size in 58% (clear), 25% (real noise) and 23% (murky) of the steps dated."
+)
 FLOORED = (
     f"A month below {LEAST:.0%} of the usual one counts as {LEAST:.0%}: a flow that stopped reads as a fall by 95%."
 )
@@ -223,7 +227,7 @@ def _beside(events: Sequence[Event]) -> str:
 def _caveats(study: Study, product: str, found: Break) -> tuple[str, ...]:
     floored = (FLOORED,) if found.size <= np.log(2 * LEAST) else ()
     moved = () if product == TOTAL else caveats.of_product(study, product)
-    return (UNTOLD, *floored, *moved, *study.origin.caveats)
+    return (UNTOLD, CHOSEN, *floored, *moved, *study.origin.caveats)
 
 
 def _parameters(study: Study, series: Series, params: Params, found: Break) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def sources(known: Iterable[Source]) -> Grid:
     )
 
 
-COUNTED: Final = ("months",)  # units that are no money: whole numbers, never millions
+COUNTED: Final = {"months": 0, "percent, relative": 1}  # units that are no money, never millions: decimals shown
 SILENCES: Final = dict.fromkeys(("stopped", "left_out", "vanished", "late"), "")  # said in the column of flags
 MARKS: Final = {"near_zero_base": "z", "one_heading": "h", **SILENCES}
 """Flags as letters; the note under a table says them in words."""
@@ -129,10 +129,10 @@ FINDING: Final[tuple[tuple[str, Callable[[Finding], str]], ...]] = (
     ("hub", lambda f: _hub(f.hub)),
     ("baseline", lambda f: f.baseline),
     ("codes", lambda f: f.codes),
-    ("value", lambda f: f"{f.value:.0f}" if f.unit in COUNTED else millions(f.value)),
-    ("90% interval", lambda f: _between(f.low, f.high)),
-    ("net", lambda f: millions(f.net)),
-    ("floor", lambda f: millions(f.noise_floor)),
+    ("value", lambda f: _sized(f, f.value)),
+    ("90% interval", lambda f: _between(_sized(f, f.low), _sized(f, f.high))),
+    ("net", lambda f: _sized(f, f.net)),
+    ("floor", lambda f: _sized(f, f.noise_floor)),
     ("mark", lambda f: "".join(MARKS.get(flag, "?") for flag in f.flags)),
     ("unit", lambda f: _unit(f.unit)),
     ("flags", lambda f: ", ".join(f.flags)),
@@ -177,7 +177,7 @@ def _about(found: Sequence[Finding]) -> str:
 
 
 def _unit(unit: str) -> str:
-    """What a number of the table is in: millions of a currency, or things that are counted."""
+    """What a number of the table is in: millions of a currency, things that are counted, percent."""
     return unit if unit in COUNTED else f"{unit} m"
 
 
@@ -210,8 +210,17 @@ def millions(amount: float | None) -> str:
     return f"{amount / 1e6:,.1f}".replace(",", THIN).replace("-", MINUS)
 
 
-def _between(low: float | None, high: float | None) -> str:
-    return "" if low is None or high is None else f"{millions(low)}\u2013{millions(high)}"
+def _sized(finding: Finding, amount: float | None) -> str:
+    """A number of a finding: millions of a currency; what is counted, and percent, as it is."""
+    if amount is None or finding.unit not in COUNTED:
+        return millions(amount)
+    return f"{amount:.{COUNTED[finding.unit]}f}".replace("-", MINUS)
+
+
+def _between(low: str, high: str) -> str:
+    if not low or not high:
+        return ""
+    return f"{low} to {high}" if low.startswith(MINUS) else f"{low}\u2013{high}"
 
 
 def interval(finding: Finding) -> str:
