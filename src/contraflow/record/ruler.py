@@ -1,0 +1,88 @@
+"""The language model's rules for single words (parts of speech, lemmas), asked once for each word instead of each time.
+
+spaCy holds every token against every rule. What a rule of one token sees is the word, its tag and its place in the
+parse; so each such combination is held against them once and remembered.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from spacy.attrs import DEP, ORTH, TAG
+from spacy.matcher import Matcher
+from spacy.tokens._retokenize import set_token_attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from spacy.pipeline import AttributeRuler
+    from spacy.tokens import Doc
+
+    Key = tuple[int, ...]
+
+SEEN = frozenset({"TAG", "LOWER", "ORTH", "TEXT", "DEP", "IS_SPACE"})  # of a token; all that `Key` fixes
+MOST = 500_000  # combinations that are remembered; then they are forgotten and learnt anew
+
+
+def quicken(ruler: AttributeRuler) -> None:
+    """Let a ruler remember, where its rules look at nothing but SEEN; else leave it as it is."""
+    rules = [(number, rule["index"], pattern) for number, rule in enumerate(ruler.patterns) for pattern in rule["patterns"]]
+    if all(token.keys() <= SEEN for *_, pattern in rules for token in pattern):
+        ruler.match = lambda _: []  # type: ignore[method-assign]
+        ruler.set_annotations = _Remembered(ruler, rules).annotate  # type: ignore[method-assign]
+
+
+class _Remembered:
+    """The rules of one ruler and what is known of each combination of word, tag and place."""
+
+    def __init__(self, ruler: AttributeRuler, rules: Sequence[tuple[int, int, list[dict[str, Any]]]]) -> None:
+        self.attrs = ruler.attrs
+        self.single, self.first, self.longer = (Matcher(ruler.vocab) for _ in range(3))
+        self.index = {}
+        for at, (number, index, pattern) in enumerate(rules):
+            if len(pattern) == 1:
+                self.single.add(str(number), [pattern])
+            else:
+                self.first.add(str(at), [pattern[:1]])
+                self.longer.add(str(at), [pattern])
+                self.index[at] = (number, index)
+        self.reach = max((len(pattern) for *_, pattern in rules), default=1)
+        self.known: dict[Key, tuple[tuple[int, ...], bool]] = {}
+        self.merged: dict[tuple[int, ...], dict[Any, Any]] = {}
+
+    def annotate(self, doc: Doc, _: object) -> None:
+        """Set on every token what the rules say of it, later rules over earlier ones."""
+        if len(self.known) > MOST:
+            self.known.clear()
+        more: dict[int, list[int]] = {}
+        every = []
+        for at, row in enumerate(doc.to_array([ORTH, TAG, DEP]).tolist()):
+            key = tuple(row)
+            known = self.known.get(key)
+            if known is None:
+                known = self.known[key] = self._look(doc, at)
+            every.append(known[0])
+            if known[1]:
+                self._look_on(doc, at, more)
+        for at, numbers in more.items():
+            every[at] = tuple(sorted({*every[at], *numbers}))
+        for token, numbers in zip(doc, every, strict=True):
+            if numbers:
+                set_token_attrs(token, self._together(numbers))
+
+    def _look(self, doc: Doc, at: int) -> tuple[tuple[int, ...], bool]:
+        """The rules of one token that hold for this one, and whether a longer rule may begin at it."""
+        one = doc[at : at + 1]
+        numbers = {int(doc.vocab.strings[found]) for found, *_ in self.single(one, allow_missing=True)}
+        return tuple(sorted(numbers)), bool(self.first(one, allow_missing=True))
+
+    def _look_on(self, doc: Doc, at: int, more: dict[int, list[int]]) -> None:
+        for found, start, _ in self.longer(doc[at : at + self.reach], allow_missing=True):
+            if start == 0:
+                number, index = self.index[int(doc.vocab.strings[found])]
+                more.setdefault(at + index, []).append(number)
+
+    def _together(self, numbers: tuple[int, ...]) -> dict[Any, Any]:
+        if numbers not in self.merged:
+            self.merged[numbers] = {name: value for number in numbers for name, value in self.attrs[number].items()}
+        return self.merged[numbers]
