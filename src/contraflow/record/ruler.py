@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Key = tuple[int, ...]
 
 SEEN = frozenset({"TAG", "LOWER", "ORTH", "TEXT", "DEP", "IS_SPACE"})  # of a token; all that `Key` fixes
+LONGER = 1_000_000  # beyond the number of any rule: marks what is only the first token of one
 MOST = 500_000  # combinations that are remembered; then they are forgotten and learnt anew
 
 
@@ -37,13 +38,11 @@ class _Remembered:
 
     def __init__(self, ruler: AttributeRuler, rules: Sequence[tuple[int, int, list[dict[str, Any]]]]) -> None:
         self.attrs = ruler.attrs
-        self.single, self.first, self.longer = (Matcher(ruler.vocab) for _ in range(3))
+        self.single, self.longer = Matcher(ruler.vocab), Matcher(ruler.vocab)
         self.index = {}
         for at, (number, index, pattern) in enumerate(rules):
-            if len(pattern) == 1:
-                self.single.add(str(number), [pattern])
-            else:
-                self.first.add(str(at), [pattern[:1]])
+            self.single.add(str(number if len(pattern) == 1 else LONGER + at), [pattern[:1]])
+            if len(pattern) > 1:
                 self.longer.add(str(at), [pattern])
                 self.index[at] = (number, index)
         self.reach = max((len(pattern) for *_, pattern in rules), default=1)
@@ -72,9 +71,8 @@ class _Remembered:
 
     def _look(self, doc: Doc, at: int) -> tuple[tuple[int, ...], bool]:
         """The rules of one token that hold for this one, and whether a longer rule may begin at it."""
-        one = doc[at : at + 1]
-        numbers = {int(doc.vocab.strings[found]) for found, *_ in self.single(one, allow_missing=True)}
-        return tuple(sorted(numbers)), bool(self.first(one, allow_missing=True))
+        found = {int(doc.vocab.strings[rule]) for rule, *_ in self.single(doc[at : at + 1], allow_missing=True)}
+        return tuple(sorted(rule for rule in found if rule < LONGER)), any(rule >= LONGER for rule in found)
 
     def _look_on(self, doc: Doc, at: int, more: dict[int, list[int]]) -> None:
         for found, start, _ in self.longer(doc[at : at + self.reach], allow_missing=True):
