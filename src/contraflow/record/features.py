@@ -77,7 +77,10 @@ def cues(text: str) -> dict[str, int]:
     """Count what gives away a line that is not the article's, by kind, and the words that address the reader."""
     addressed = _english()[1]
     text = text[:LONG]
-    return {**dict(zip(CUES, _cues(text), strict=True)), "addressed": sum(word.lower() in addressed for word in WORD.findall(text))}
+    return {
+        **dict(zip(CUES, _cues(text), strict=True)),
+        "addressed": sum(word.lower() in addressed for word in WORD.findall(text)),
+    }
 
 
 @lru_cache(maxsize=4096)

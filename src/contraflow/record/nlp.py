@@ -14,6 +14,7 @@ from itertools import tee
 from typing import TYPE_CHECKING
 
 import spacy
+from spacy.pipeline import AttributeRuler
 from thinc.api import NumpyOps
 from threadpoolctl import threadpool_limits
 
@@ -75,8 +76,9 @@ def _quick(language: Language) -> Language:
     models = [part.model for _, part in language.pipeline if getattr(part, "model", None) is not None]  # type: ignore[attr-defined]
     for layer in (layer for model in models for layer in model.walk()):
         layer.ops = _OPS
-    if "attribute_ruler" in language.pipe_names:
-        quicken(language.get_pipe("attribute_ruler"))
+    ruler = dict(language.pipeline).get("attribute_ruler")
+    if isinstance(ruler, AttributeRuler):
+        quicken(ruler)
     lookups = getattr(dict(language.pipeline).get("lemmatizer"), "lookups", None)
     if lookups is not None and lookups.has_table("lemma_index"):
         known = lookups.get_table("lemma_index")

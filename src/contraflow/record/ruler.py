@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from spacy.attrs import DEP, ORTH, TAG
 from spacy.matcher import Matcher
 from spacy.tokens._retokenize import set_token_attrs
 
@@ -27,10 +26,15 @@ MOST = 500_000  # combinations that are remembered; then they are forgotten and 
 
 def quicken(ruler: AttributeRuler) -> None:
     """Let a ruler remember, where its rules look at nothing but SEEN; else leave it as it is."""
-    rules = [(number, rule["index"], pattern) for number, rule in enumerate(ruler.patterns) for pattern in rule["patterns"]]
+    every: list[Any] = ruler.patterns
+    rules = [(at, rule["index"], pattern) for at, rule in enumerate(every) for pattern in rule["patterns"]]
     if all(token.keys() <= SEEN for *_, pattern in rules for token in pattern):
-        ruler.match = lambda _: []  # type: ignore[method-assign]
-        ruler.set_annotations = _Remembered(ruler, rules).annotate  # type: ignore[method-assign]
+        ruler.match = _nothing  # type: ignore[method-assign]
+        ruler.set_annotations = _Remembered(ruler, rules).annotate  # type: ignore[method-assign,assignment]
+
+
+def _nothing(doc: Doc) -> list[Any]:  # noqa: ARG001  in the place of what would hold every token against every rule
+    return []
 
 
 class _Remembered:
@@ -54,8 +58,8 @@ class _Remembered:
         if len(self.known) > MOST:
             self.known.clear()
         more: dict[int, list[int]] = {}
-        every = []
-        for at, row in enumerate(doc.to_array([ORTH, TAG, DEP]).tolist()):
+        every: list[tuple[int, ...]] = []
+        for at, row in enumerate(doc.to_array(["ORTH", "TAG", "DEP"]).tolist()):
             key = tuple(row)
             known = self.known.get(key)
             if known is None:
@@ -65,9 +69,9 @@ class _Remembered:
                 self._look_on(doc, at, more)
         for at, numbers in more.items():
             every[at] = tuple(sorted({*every[at], *numbers}))
-        for token, numbers in zip(doc, every, strict=True):
-            if numbers:
-                set_token_attrs(token, self._together(numbers))
+        for token, mine in zip(doc, every, strict=True):
+            if mine:
+                set_token_attrs(token, self._together(mine))
 
     def _look(self, doc: Doc, at: int) -> tuple[tuple[int, ...], bool]:
         """The rules of one token that hold for this one, and whether a longer rule may begin at it."""

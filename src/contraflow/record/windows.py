@@ -47,7 +47,9 @@ def dated(pages: Sequence[Page], alike: NDArray[np.float64]) -> list[Page]:
     """The pages with their days: as they were where they are dated or nothing fixes them."""
     known = [(at, list(_told(page))) for at, page in enumerate(pages) if page.published.start is not None]
     return [
-        page if page.published.start is not None else _dated(page, [(told, float(alike[own, at])) for at, told in known])
+        page
+        if page.published.start is not None
+        else _dated(page, [(told, float(alike[own, at])) for at, told in known])
         for own, page in enumerate(pages)
     ]
 
@@ -61,7 +63,7 @@ def _dated(page: Page, known: Sequence[tuple[list[_Told], float]]) -> Page:
 
 
 def _days(page: Page, known: Sequence[tuple[list[_Told], float]]) -> list[date]:
-    """The days that the best match allows; none without a match. `known`: what dated pages tell, and how alike each is."""
+    """The days that the best match allows, none without one; `known`: what dated pages tell, how alike each is."""
     mine = list(_told(page))
     anchors = [(told, like) for tells, like in known for told in tells]
     every = [*mine, *(told for told, _ in anchors)]

@@ -233,7 +233,8 @@ def signs(cue: Token, candidate: Candidate, quotes: Quotes) -> list[str]:
 class _Shape:
     """A paragraph's parse in plain numbers and words, for it is asked about once a candidate.
 
-    By token: parts of speech, tags, words, whether it is an edge, heads; by place: how many verbs, brackets and words of letters stand before.
+    By token: parts of speech, tags, labels, words, whether it is an edge, heads; then how many verbs, open brackets
+    and words of letters stand before it.
     """
 
     pos: tuple[str, ...]
