@@ -30,7 +30,7 @@ def quicken(ruler: AttributeRuler) -> None:
     rules = [(at, rule["index"], pattern) for at, rule in enumerate(every) for pattern in rule["patterns"]]
     if all(token.keys() <= SEEN for *_, pattern in rules for token in pattern):
         ruler.match = _nothing  # type: ignore[method-assign]
-        ruler.set_annotations = _Remembered(ruler, rules).annotate  # type: ignore[method-assign,assignment]
+        ruler.set_annotations = _Remembered(ruler, rules).annotate  # type: ignore[method-assign]
 
 
 def _nothing(doc: Doc) -> list[Any]:  # noqa: ARG001  in the place of what would hold every token against every rule
