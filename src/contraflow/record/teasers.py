@@ -26,7 +26,7 @@ APART = 0.6  # share of a page's body lines that an empty line parts from the li
 
 MOST = 0.75  # share of the words taken for body that stand before the line that ends the article
 BRIEF = 30  # words of such a line, and of one that is an aside
-RUN, COPY = 4, 0.8  # words of a run; share of a line's runs above which it is a copy of lines before it
+RUN = 4  # words of a run; a line that says the same of another speaker has a run of its own
 
 
 def before_end(lines: Sequence[str], kept: Sequence[bool]) -> list[bool]:
@@ -51,13 +51,13 @@ def _marks(kind: str) -> re.Pattern[str]:
 
 
 def repeated(lines: Sequence[str], kept: Sequence[bool]) -> list[bool]:
-    """Return `kept` without lines whose runs of RUN words have nearly all been read above: copies of the article."""
+    """Return `kept` without lines whose runs of RUN words have all been read above: copies of the article."""
     seen: set[tuple[str, ...]] = set()
     once = list(kept)
     for at in (at for at, yes in enumerate(kept) if yes):
         words = [word.group() for word in WORD.finditer(lines[at][:LONG])]
         runs = list(zip(*(words[by:] for by in range(RUN)), strict=False))
-        once[at] = len(runs) < 2 or sum(run in seen for run in runs) <= COPY * len(runs)  # noqa: PLR2004  "BAAR, Switzerland" may come again
+        once[at] = len(runs) < 2 or not seen.issuperset(runs)  # noqa: PLR2004  "BAAR, Switzerland" may come again
         seen.update(runs)
     return once
 
