@@ -11,6 +11,7 @@ import os
 import re
 import sys
 import time
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -80,6 +81,7 @@ def lines(text):
     return [nlp.plain(line.text) for line in nlp.lines(text)]
 
 
+@cache
 def plain_model():
     """The model as spaCy loads it, without the recognition of names, which neither reader uses."""
     import spacy

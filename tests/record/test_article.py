@@ -5,12 +5,13 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contraflow.errors import BadFile
-from contraflow.record import article, reading
+from contraflow.record import article, body, reading, teasers
 from contraflow.record.flat import Flat
 from contraflow.record.jsonl import objects, unescaped
 from contraflow.record.markup import flatten
@@ -264,3 +265,17 @@ def test_html_bodies_of_the_benchmark():
         pairs.append((truth, body_of(one)))
     assert len(pairs) == 181
     assert measure_record.benchmark_f1(pairs)[2] >= 0.96
+
+
+def test_a_copy_of_the_article_and_a_picture_s_owner_are_left_out():
+    said = "Ministers met in Brussels on Monday to speak about machine tools."
+    lines = [said, "A crane in the port (Image: GETTY)", "Nothing was agreed on, they said later.", said]
+    assert teasers.repeated(lines, [True] * 4) == [True, True, True, False]
+    text = "\n".join(lines)
+    assert teasers.dropped(text, Flat.verbatim(text).lines(), [True] * 4) == [True, False, True, False]
+
+
+def test_a_page_of_one_paragraph_has_a_body():
+    lines = ["Home", "word " * 50, "word " * 45, "Contact"]
+    assert body.decode(np.array([-4.0, -1.8, -1.7, -4.0]), lines, bias=1.0, power=0.5) == [False, False, True, False]
+    assert not any(body.decode(np.array([-4.0, -3.0, -2.5, -4.0]), lines, bias=1.0, power=0.5))

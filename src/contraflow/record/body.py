@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from contraflow.record.classifier import Floats
 
 WORDS = 60  # words of a line that weigh in; a longer line counts no more
+SPREAD = (-0.6, -0.3, 0.0, 0.3, 0.6)  # log odds around the bias
+ALONE, UNLIKELY = 40, -2.0  # words and log odds from which a paragraph can be the whole article
 SCORE = 4.0  # log odds that one line may bring at most
 
 
@@ -32,6 +34,16 @@ def chosen(lines: Sequence[str], model: Classifier | None = None) -> list[bool]:
 
 
 def decode(logit: Floats, lines: Sequence[str], *, bias: float, power: float) -> list[bool]:
+    """Return the lines that most of several readings take: each with another bias around the given one.
+
+    A line that is body under one bias only is not body because of a number that somebody chose.
+    """
+    votes = sum(np.array(_reading(logit, lines, bias + by, power), dtype=np.int64) for by in SPREAD)
+    kept: list[bool] = (np.asarray(votes) * 2 > len(SPREAD)).tolist()
+    return kept if any(kept) else _paragraph(logit, lines)
+
+
+def _reading(logit: Floats, lines: Sequence[str], bias: float, power: float) -> list[bool]:
     """Return the lines above the threshold within the run of lines with the greatest sum of weighted log odds.
 
     What follows a line that ends the article is not in it.
@@ -42,6 +54,13 @@ def decode(logit: Floats, lines: Sequence[str], *, bias: float, power: float) ->
     score = np.minimum(logit + bias, SCORE) * words**power
     first, stop = _best_run(score)
     return before_end(lines, [first <= at < stop and bool(score[at] > 0) for at in range(len(lines))])
+
+
+def _paragraph(logit: Floats, lines: Sequence[str]) -> list[bool]:
+    """Return the likeliest long paragraph, of a page whose article is that alone; none where none is likely."""
+    long = [at for at, line in enumerate(lines) if len(line.split()) >= ALONE and logit[at] > UNLIKELY]
+    best = max(long, key=lambda at: float(logit[at]), default=None)
+    return [at == best for at in range(len(lines))]
 
 
 def _best_run(score: Floats) -> tuple[int, int]:

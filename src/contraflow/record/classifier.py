@@ -22,27 +22,47 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 SURE = 6.2  # logit of 0.998: nothing counts as surer than that
+ROWS = 256  # lines of a page that are scored at once
 FAR = 2.5  # standard deviations; a feature further off pulls the linear model no harder
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tree:
-    """One boosted tree as arrays over its nodes; a leaf's `left` is 0, which no branch can lead back to."""
+class Trees:
+    """Boosted trees as the arrays of all their nodes, one tree after the other; `roots` are their first nodes.
 
+    A leaf's `left` is 0, which no branch can lead back to.
+    """
+
+    roots: npt.NDArray[np.int64]
     feature: npt.NDArray[np.int64]
     threshold: Floats
     left: npt.NDArray[np.int64]
     right: npt.NDArray[np.int64]
     value: Floats
 
+    @classmethod
+    def of(cls, trees: list[list[list[float]]]) -> Trees:
+        """Nodes are [feature, threshold, left, right, value]; left and right count from their own tree's first."""
+        sizes = [len(nodes) for nodes in trees]
+        roots = np.cumsum([0, *sizes[:-1]])
+        table = np.array([node for nodes in trees for node in nodes], dtype=np.float64)
+        whole, shift = table.astype(np.int64), np.repeat(roots, sizes)
+        left, right = (np.where(whole[:, 2] > 0, whole[:, by] + shift, 0) for by in (2, 3))
+        return cls(roots, whole[:, 0], table[:, 1], left, right, table[:, 4])
+
     def raw(self, matrix: Floats) -> Floats:
-        """Return the value of the leaf that each row falls into, shape (rows,)."""
+        """Return the sum of the leaves that each row falls into, shape (rows,)."""
+        parts = [self._raw(matrix[at : at + ROWS]) for at in range(0, len(matrix), ROWS)]
+        return np.concatenate([np.zeros(0), *parts])
+
+    def _raw(self, matrix: Floats) -> Floats:
         rows = np.arange(len(matrix))
-        at = np.zeros(len(matrix), dtype=np.int64)
-        while (self.left[at] > 0).any():
+        at = np.repeat(self.roots[:, None], len(matrix), axis=1)
+        while (left := self.left[at]).any():
             low = matrix[rows, self.feature[at]] <= self.threshold[at]
-            at = np.where(self.left[at] > 0, np.where(low, self.left[at], self.right[at]), at)
-        return self.value[at]
+            at = np.where(left > 0, np.where(low, left, self.right[at]), at)
+        total: Floats = self.value[at].sum(axis=0)
+        return total
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +74,7 @@ class Classifier:
     scale: Floats
     weights: Floats
     baseline: float
-    trees: tuple[Tree, ...]
+    trees: Trees
     bias: float
     power: float
 
@@ -66,7 +86,7 @@ class Classifier:
             )
         standard = np.clip((matrix - self.mean) / self.scale, -FAR, FAR)
         linear = np.clip(self.intercept + standard @ self.weights, -SURE, SURE)
-        boosted = self.baseline + sum((tree.raw(matrix) for tree in self.trees), np.zeros(len(matrix)))
+        boosted = self.baseline + self.trees.raw(matrix)
         averaged: Floats = (linear + np.clip(boosted, -SURE, SURE)) / 2
         return averaged
 
@@ -86,7 +106,7 @@ def read(facts: dict[str, object]) -> Classifier:
         scale=np.array(linear["scale"]),
         weights=np.array(linear["weights"]),
         baseline=boosted["baseline"],
-        trees=tuple(_tree(nodes) for nodes in boosted["trees"]),
+        trees=Trees.of(boosted["trees"]),
         bias=decode["bias"],
         power=decode["power"],
     )
@@ -97,10 +117,3 @@ def _part(facts: dict[str, object], name: str) -> dict[str, Any]:
     if not isinstance(part, dict):
         raise BadTable("record/data/body.json", missing=[name])
     return part
-
-
-def _tree(nodes: list[list[float]]) -> Tree:
-    """Nodes are [feature, threshold, left, right, value]."""
-    table = np.array(nodes, dtype=np.float64)
-    whole = table.astype(np.int64)
-    return Tree(whole[:, 0], table[:, 1], whole[:, 2], whole[:, 3], table[:, 4])

@@ -8,6 +8,7 @@ page resolves them. Values follow TimeML's TIMEX3.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from contraflow.record.time_rules import rules
@@ -44,8 +45,14 @@ def find(text: str, published: date | None = None) -> list[Moment]:
     return moments
 
 
+@lru_cache(maxsize=4096)
 def _matches(text: str) -> list[tuple[re.Match[str], Reader]]:
-    """List what may be a time expression: by where it begins, then the longest, then the rule that stands first."""
+    """List what may be a time expression: by where it begins, then the longest, then the rule that stands first.
+
+    What a line says is asked for its statements, for other pages' days and for each day tried as its page's own.
+    """
+    if english().any.search(text.lower()) is None:
+        return []
     every = [
         (found.start(), -found.end(), order, found, rule)
         for order, (pattern, rule) in enumerate(rules())

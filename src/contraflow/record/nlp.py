@@ -14,11 +14,13 @@ from itertools import tee
 from typing import TYPE_CHECKING
 
 import spacy
+from spacy.pipeline import AttributeRuler
 from thinc.api import NumpyOps
 from threadpoolctl import threadpool_limits
 
 from contraflow.errors import UsageError
 from contraflow.record.english.speech import hinted
+from contraflow.record.ruler import quicken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -48,13 +50,16 @@ class Paragraph:
     doc: Doc | None = None
 
 
-@cache
 def load(model: str | None = None) -> Language:
     """The English pipeline: the named one, else the first of md, md as packaged, sm as packaged that is installed.
 
     Raises UsageError where none is, or where the named one is not.
     """
-    path = _packaged() if model is None else model
+    return _loaded(_packaged() if model is None else model)
+
+
+@cache
+def _loaded(path: str) -> Language:
     try:
         return _quick(spacy.load(path, exclude=["ner"]))
     except OSError as cause:
@@ -67,10 +72,13 @@ def load(model: str | None = None) -> Language:
 
 
 def _quick(language: Language) -> Language:
-    """The same parses and lemmas in less time: products by NumPy's library, words looked up instead of searched for."""
+    """The same parses and lemmas in less time: products by NumPy's library, words looked up, rules remembered."""
     models = [part.model for _, part in language.pipeline if getattr(part, "model", None) is not None]  # type: ignore[attr-defined]
     for layer in (layer for model in models for layer in model.walk()):
         layer.ops = _OPS
+    ruler = dict(language.pipeline).get("attribute_ruler")
+    if isinstance(ruler, AttributeRuler):
+        quicken(ruler)
     lookups = getattr(dict(language.pipeline).get("lemmatizer"), "lookups", None)
     if lookups is not None and lookups.has_table("lemma_index"):
         known = lookups.get_table("lemma_index")

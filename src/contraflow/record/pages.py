@@ -123,7 +123,7 @@ def _helped(statements: Sequence[Statement]) -> Iterator[str]:
 def _together(pages: Sequence[Page]) -> tuple[Page, ...]:
     """What pages say of each other: the days of undated ones, and which are about one event."""
     alike = events.alike([page.text for page in pages])
-    dated = [windows.dated(page, pages, alike[at]) for at, page in enumerate(pages)]
+    dated = windows.dated(pages, alike)
     groups = events.groups(alike, [(page.published.start, page.published.end) for page in dated])
     return tuple(replace(page, event=group) for page, group in zip(dated, groups, strict=True))
 

@@ -25,7 +25,8 @@ APART = 0.6  # share of a page's body lines that an empty line parts from the li
 
 
 MOST = 0.75  # share of the words taken for body that stand before the line that ends the article
-BRIEF = 30  # words of such a line
+BRIEF = 30  # words of such a line, and of one that is an aside
+RUN = 4  # words of a run; a line that says the same of another speaker has a run of its own
 
 
 def before_end(lines: Sequence[str], kept: Sequence[bool]) -> list[bool]:
@@ -36,26 +37,43 @@ def before_end(lines: Sequence[str], kept: Sequence[bool]) -> list[bool]:
     words = [len(line.split()) * yes for line, yes in zip(lines, kept, strict=True)]
     total, so_far = sum(words), 0
     for at, line in enumerate(lines):
-        if so_far > MOST * total and len(line.split()) <= BRIEF and _over().search(line[:LONG]) is not None:
+        if so_far > MOST * total and len(line.split()) <= BRIEF and _marks("over").search(line[:LONG]) is not None:
             return [*kept[:at], *[False] * (len(lines) - at)]
         so_far += words[at]
     return list(kept)
 
 
 @cache
-def _over() -> re.Pattern[str]:
+def _marks(kind: str) -> re.Pattern[str]:
     return re.compile(
-        "|".join(f"(?:{mark})" for mark in resource_toml("record/english/page.toml")["over"]), re.IGNORECASE
+        "|".join(f"(?:{mark})" for mark in resource_toml("record/english/page.toml")[kind]), re.IGNORECASE
     )
 
 
+def repeated(lines: Sequence[str], kept: Sequence[bool]) -> list[bool]:
+    """Return `kept` without lines whose runs of RUN words have all been read above: copies of the article."""
+    seen: set[tuple[str, ...]] = set()
+    once = list(kept)
+    for at in (at for at, yes in enumerate(kept) if yes):
+        words = [word.group() for word in WORD.finditer(lines[at][:LONG])]
+        runs = list(zip(*(words[by:] for by in range(RUN)), strict=False))
+        once[at] = len(runs) < 2 or not seen.issuperset(runs)  # noqa: PLR2004  "BAAR, Switzerland" may come again
+        seen.update(runs)
+    return once
+
+
+def _aside(text: str) -> bool:
+    return len(text.split()) <= BRIEF and _marks("aside").search(text) is not None
+
+
 def dropped(text: str, lines: Sequence[Line], kept: Sequence[bool]) -> list[bool]:
-    """Return `kept` without lines that are a caption, an appeal, a pointer, or a pointer's sentence.
+    """Return `kept` without lines that are said twice, a caption, an appeal, a pointer, or a pointer's sentence.
 
     Pointers are told only on pages whose paragraphs stand apart: a headline with its sentence right under it, and a
     headline in title case between two paragraphs. A cross-heading lost is no loss: it holds no statement.
     """
-    kept = [yes and not _own_voice(line.text) for line, yes in zip(lines, kept, strict=True)]
+    kept = repeated([line.text for line in lines], kept)
+    kept = [yes and not (_own_voice(line.text) or _aside(line.text)) for line, yes in zip(lines, kept, strict=True)]
     parted = [
         at == 0 or "\n" in text[lines[at - 1].end : line.start].replace("\n", "", 1) for at, line in enumerate(lines)
     ]

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from contraflow.record import time_sense as say
-from contraflow.record.time_words import either, english
+from contraflow.record.time_words import DAYS, either, english
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +44,7 @@ def rules() -> tuple[Rule, ...]:
             rf"{clock}?(?P<before>(?:the\s+)?day\s+before\s+)?{near}?(?P<weekday>{e.weekday})(?:'s|\u2019s)?{part}",
             say.weekday,
         ),
-        (rf"{clock}?(?P<word>today|tonight|yesterday|tomorrow)\b{part}", say.today),
+        (rf"{clock}?(?P<word>{either(DAYS)})\b{part}", say.today),
         (rf"{shade}{near}(?P<unit>day|week|weekend|month|quarter|year|decade|century|{e.part})\b", say.near_unit),
         (rf"{shade}(?:{near}(?P<season>{seasons})|(?P<dated>{seasons})\s+(?:of\s+)?{year})\b", say.season),
         (rf"(?:the\s+)?(?P<ordinal>{either(e.ordinals)})\s+quarter(?:\s+(?:of\s+)?{year})?\b", say.quarter),

@@ -8,15 +8,18 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from contraflow.codes.data import resource_toml
-from contraflow.record.calendar import month_pattern
+from contraflow.record.calendar import month_numbers, month_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+DAYS = ("today", "tonight", "yesterday", "tomorrow")
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Patterns (without groups) and tables of the English of time."""
+    """Patterns (without groups) and tables of the English of time. `any`: one word or digit that every rule needs."""
 
     weekdays: dict[str, int]
     ordinals: dict[str, int]
@@ -30,6 +33,7 @@ class Words:
     ahead_before: re.Pattern[str]
     ahead_after: re.Pattern[str]
     told: re.Pattern[str]
+    any: re.Pattern[str]
     weekday: str
     month: str
     number: str
@@ -46,6 +50,8 @@ def english() -> Words:
     tens = "|".join(word for word, value in numbers.items() if 20 <= value < 100)  # noqa: PLR2004  twenty to ninety
     ones = "|".join(word for word, value in numbers.items() if value < 10 and len(word) > 2)  # noqa: PLR2004
     counted = either([*numbers, *facts["vague_numbers"]])
+    tables = ("units", "seasons", "holidays", "parts", "references", "sets")
+    needed = [*weekdays, *month_numbers(), *DAYS, *(word for table in tables for word in facts[table])]
     return Words(
         weekdays=weekdays,
         ordinals={word: number for number, word in enumerate(facts["ordinals"], start=1)},
@@ -59,6 +65,7 @@ def english() -> Words:
         ahead_before=re.compile(facts["ahead_before"], re.IGNORECASE),
         ahead_after=re.compile(facts["ahead_after"], re.IGNORECASE),
         told=re.compile(facts["told"], re.IGNORECASE),
+        any=re.compile(rf"\d|{either(needed)}"),
         weekday=rf"{either(weekdays)}\b\.?",
         month=month_pattern(),
         number=rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?|(?:{tens})[- ](?:{ones})|{counted})\b",

@@ -43,23 +43,29 @@ class _Told:
     parties: frozenset[str]
 
 
-def dated(page: Page, pages: Sequence[Page], alike: NDArray[np.float64]) -> Page:
-    """The page with its days: as it was where it is dated or nothing fixes them."""
-    if page.published.start is not None:
-        return page
-    days = _days(
-        page, [(other, float(alike[at])) for at, other in enumerate(pages) if other.published.start is not None]
-    )
+def dated(pages: Sequence[Page], alike: NDArray[np.float64]) -> list[Page]:
+    """The pages with their days: as they were where they are dated or nothing fixes them."""
+    known = [(at, list(_told(page))) for at, page in enumerate(pages) if page.published.start is not None]
+    return [
+        page
+        if page.published.start is not None
+        else _dated(page, [(told, float(alike[own, at])) for at, told in known])
+        for own, page in enumerate(pages)
+    ]
+
+
+def _dated(page: Page, known: Sequence[tuple[list[_Told], float]]) -> Page:
+    days = _days(page, known)
     if not days:
         return page
     said = tuple(_said(one, days) for one in page.statements)
     return replace(page, published=When(None, min(days), max(days), "cross_doc"), statements=said)
 
 
-def _days(page: Page, others: Sequence[tuple[Page, float]]) -> list[date]:
-    """The days that the best match allows; none without a match."""
+def _days(page: Page, known: Sequence[tuple[list[_Told], float]]) -> list[date]:
+    """The days that the best match allows, none without one; `known`: what dated pages tell, how alike each is."""
     mine = list(_told(page))
-    anchors = [(told, like) for other, like in others for told in _told(other)]
+    anchors = [(told, like) for tells, like in known for told in tells]
     every = [*mine, *(told for told, _ in anchors)]
     spread = Counter(party for told in every for party in told.parties)
     rare = {party: log((1 + len(every)) / (1 + spread[party])) for party in spread}

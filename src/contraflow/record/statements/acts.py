@@ -26,6 +26,8 @@ def act(cue: Token) -> str | None:
 
 def _with_particle(cue: Token, lemma: str) -> str | None:
     table = speech.words()["particles"].get(lemma, {})
+    if not table and lemma != "call":
+        return None
     beside = [child.lower_ for child in cue.children if child.dep_ in {"prep", "prt"} and child.i > cue.i]
     if lemma == "call" and any(child.dep_ in {"oprd", "ccomp"} for child in cue.children) and not beside:
         return "describe"
@@ -49,9 +51,9 @@ def carried(cue: Token) -> Token | None:
 
 
 def _infinitive(cue: Token, lemma: str) -> str | None:
-    table = speech.words()["infinitive"]
-    asks = any(
+    kind = speech.words()["infinitive"].get(lemma)
+    asks = kind is not None and any(
         child.dep_ in {"xcomp", "ccomp"} and any(word.lower_ == "to" and word.dep_ == "aux" for word in child.children)
         for child in cue.children
     )
-    return table.get(lemma) if asks else None
+    return kind if asks else None

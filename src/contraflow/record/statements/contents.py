@@ -6,6 +6,7 @@ that made it: the clause below the cue, the clause around it, the quotations bes
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 Ranges = tuple[tuple[int, int], ...]
 _SKIPPED = frozenset({"punct", "aux", "auxpass", "neg", "cc", "det", "mark", "prt", "expl"})
 _EDGE = frozenset({",", ";", ":", "-", "–", "—", "--", "and", "but", "(", ")", "…"})  # noqa: RUF001
+_FUNCTION = frozenset({"SCONJ", "PART", "PRON", "DET", "ADP"})
+_NOMINAL = frozenset({"PRON", "DET"})
+_SIZES = (1, 2, 3, 5, 8, 13, 21, 34, 55)  # tokens
 _UP = 3  # verbs above a cue that are looked at
 _NEAR = 30  # tokens: what hangs further from a cue is not its own part
 _PAST = 60  # tokens: a content is seldom further from its cue
@@ -172,7 +176,8 @@ def _rest(cue: Token) -> Iterator[tuple[str, Ranges]]:
         yield "colon-paragraph", ((cue.i + 1, len(doc)),)
         return
     yield "rest", ((cue.i + 1, sentence.end),)
-    comma = next((word.i for word in doc[cue.i + 2 : sentence.end] if word.text in {",", ";"}), None)
+    lower = _shape(doc).lower
+    comma = next((at for at in range(cue.i + 2, sentence.end) if lower[at] in {",", ";"}), None)
     if comma is not None:
         yield "to-comma", ((cue.i + 1, comma),)
 
@@ -184,73 +189,123 @@ def _without(outer: tuple[int, int], inner: tuple[int, int]) -> Ranges:
 
 def _trim(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
     """Without the commas, blanks and conjunctions at its edges; None where nothing is left."""
-    while start < end and (doc[start].lower_ in _EDGE or doc[start].is_space):
+    shape = _shape(doc)
+    edge, lower = shape.edge, shape.lower
+    while start < end and edge[start]:
         start += 1
-    while start < end and (doc[end - 1].lower_ in _EDGE or doc[end - 1].is_space or doc[end - 1].text == "."):
+    while start < end and (edge[end - 1] or lower[end - 1] == "."):
         end -= 1
-    return (start, end) if any(word.is_alpha or word.like_num for word in doc[start:end]) else None
+    if start >= end:
+        return None
+    says = shape.letters[start] < shape.letters[end] or any(word.like_num for word in doc[start:end])
+    return (start, end) if says else None
 
 
-def signs(cue: Token, candidate: Candidate, quotes: Quotes) -> Iterator[str]:
+def signs(cue: Token, candidate: Candidate, quotes: Quotes) -> list[str]:
     """What speaks for and against `candidate` among the contents of one cue."""
-    doc, ranges, rule = cue.doc, candidate.ranges, candidate.rule
-    lemma, first, last = key(cue), doc[ranges[0][0]], doc[ranges[-1][1] - 1]
-    quoted = _quoting(ranges, quotes)
-    size = sum(b - a for a, b in ranges)
-    yield f"r={rule}"
-    yield f"rp={rule}|{cue.pos_}|{cue.dep_}"
-    yield f"rl={rule}|{lemma}"
-    yield f"rq={rule}|{quoted}"
-    yield f"q={quoted}|{len(ranges)}"
-    yield f"ql={quoted}|{lemma}"
-    yield f"f={first.lower_ if first.pos_ in {'SCONJ', 'PART', 'PRON', 'DET', 'ADP'} else first.pos_}"
-    yield f"rf={rule.partition(':')[0]}|{first.tag_}"
-    yield f"lf={lemma}|{first.lower_ if first.pos_ in {'SCONJ', 'PART', 'ADP'} else first.pos_}"
-    yield f"z={_bucket(size)}"
-    yield f"rz={rule.partition(':')[0]}|{_bucket(size)}"
-    yield f"lz={lemma}|{_bucket(size)}"
-    yield f"g={_gap(cue, ranges)}|{cue.pos_}"
-    yield f"e={'end' if last.i + 2 >= cue.sent.end else doc[last.i + 1].pos_ if last.i + 1 < len(doc) else '#'}"
-    yield f"b={doc[first.i - 1].pos_ if first.i else '#'}|{first.i <= cue.sent.start}"
-    yield from _structure(cue, ranges, rule)
+    one, shape, ranges, rule = _cue(cue), _shape(cue.doc), candidate.ranges, candidate.rule
+    first, last = ranges[0][0], ranges[-1][1] - 1
+    kind, lemma, pos = rule.partition(":")[0], one.lemma, one.pos
+    quoted, size = _quoting(ranges, quotes), _bucket(sum(b - a for a, b in ranges))
+    opens = shape.lower[first] if shape.pos[first] in _FUNCTION else shape.pos[first]
+    after = "#" if last + 1 >= len(shape.pos) else shape.pos[last + 1]
+    return [
+        f"r={rule}",
+        f"rp={rule}|{pos}|{one.dep}",
+        f"rl={rule}|{lemma}",
+        f"rq={rule}|{quoted}",
+        f"q={quoted}|{len(ranges)}",
+        f"ql={quoted}|{lemma}",
+        f"f={opens}",
+        f"rf={kind}|{shape.tag[first]}",
+        f"lf={lemma}|{shape.pos[first] if shape.pos[first] in _NOMINAL else opens}",
+        f"z={size}",
+        f"rz={kind}|{size}",
+        f"lz={lemma}|{size}",
+        f"g={_gap(one.at, ranges)}|{pos}",
+        f"e={'end' if last + 2 >= one.end else after}",
+        f"b={shape.pos[first - 1] if first else '#'}|{first <= one.start}",
+        *_structure(one, shape, candidate),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """A paragraph's parse in plain numbers, for it is asked about once a candidate: counts before each token, heads."""
+    """A paragraph's parse in plain numbers and words, for it is asked about once a candidate.
 
+    By token: parts of speech, tags, labels, words, whether it is an edge, heads; then how many verbs, open brackets
+    and words of letters stand before it.
+    """
+
+    pos: tuple[str, ...]
+    tag: tuple[str, ...]
+    dep: tuple[str, ...]
+    lower: tuple[str, ...]
+    edge: tuple[bool, ...]
+    heads: tuple[int, ...]
     verbs: tuple[int, ...]
     brackets: tuple[int, ...]
-    heads: tuple[int, ...]
+    letters: tuple[int, ...]
 
 
 @lru_cache(maxsize=1)
 def _shape(doc: Doc) -> _Shape:
-    verbs = accumulate((word.pos_ in {"VERB", "AUX"} for word in doc), initial=0)
-    brackets = accumulate(((word.text in "([") - (word.text in ")]") for word in doc), initial=0)
-    return _Shape(tuple(verbs), tuple(brackets), tuple(word.head.i for word in doc))
+    words = list(doc)
+    pos, lower = tuple(word.pos_ for word in words), tuple(word.lower_ for word in words)
+    return _Shape(
+        pos=pos,
+        tag=tuple(word.tag_ for word in words),
+        dep=tuple(word.dep_ for word in words),
+        lower=lower,
+        edge=tuple(low in _EDGE or word.is_space for low, word in zip(lower, words, strict=True)),
+        heads=tuple(word.head.i for word in words),
+        verbs=tuple(accumulate((each in {"VERB", "AUX"} for each in pos), initial=0)),
+        brackets=tuple(accumulate(((each in {"(", "["}) - (each in {")", "]"}) for each in lower), initial=0)),
+        letters=tuple(accumulate((word.is_alpha for word in words), initial=0)),
+    )
 
 
-def _structure(cue: Token, ranges: Ranges, rule: str) -> Iterator[str]:
-    doc, shape = cue.doc, _shape(cue.doc)
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """What all candidates of one cue share: itself, its sentence, its subject (-1: none) and what hangs from it."""
+
+    at: int
+    lemma: str
+    pos: str
+    dep: str
+    start: int
+    end: int
+    who: int
+    labels: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def _cue(cue: Token) -> _Cue:
+    sentence, who = cue.sent, subject(cue)
+    return _Cue(
+        cue.i, key(cue), cue.pos_, cue.dep_, sentence.start, sentence.end, -1 if who is None else who.i,
+        frozenset(child.dep_ for child in cue.children),
+    )  # fmt: skip
+
+
+def _structure(one: _Cue, shape: _Shape, candidate: Candidate) -> Iterator[str]:
+    ranges, rule = candidate.ranges, candidate.rule
+    kind, pos = rule.partition(":")[0], one.pos
     verbs = sum(shape.verbs[b] - shape.verbs[a] for a, b in ranges)
-    yield f"v={min(verbs, 3)}|{cue.pos_}"
-    yield f"vr={min(verbs, 2)}|{rule.partition(':')[0]}"
-    who = subject(cue)
-    if who is not None and any(a <= who.i < b for a, b in ranges):
-        yield f"holds-subject|{cue.pos_}"
-    labels = {child.dep_ for child in cue.children}
+    yield f"v={min(verbs, 3)}|{pos}"
+    yield f"vr={min(verbs, 2)}|{kind}"
+    if any(a <= one.who < b for a, b in ranges):
+        yield f"holds-subject|{pos}"
     for label in ("ccomp", "dobj", "xcomp"):
-        yield f"has={label}|{label in labels}|{rule}"
-    yield f"crosses={any(a < cue.sent.start or b > cue.sent.end for a, b in ranges)}|{rule.partition(':')[0]}"
+        yield f"has={label}|{label in one.labels}|{rule}"
+    yield f"crosses={any(a < one.start or b > one.end for a, b in ranges)}|{kind}"
     if sum(shape.brackets[b] - shape.brackets[a] for a, b in ranges):
         yield "bracket"
     heads = _heads(shape.heads, ranges)
     yield f"heads={min(len(heads), 4)}"
     if heads:
-        first = doc[heads[0]]
-        yield f"hd={first.dep_}|{cue.pos_}"
-        yield f"hh={first.pos_}|{first.head == cue}"
+        yield f"hd={shape.dep[heads[0]]}|{pos}"
+        yield f"hh={shape.pos[heads[0]]}|{shape.heads[heads[0]] == one.at}"
 
 
 def _heads(above: Sequence[int], ranges: Ranges) -> list[int]:
@@ -280,11 +335,11 @@ def _quoting(ranges: Ranges, quotes: Quotes) -> str:
 
 
 def _bucket(size: int) -> int:
-    return next((at for at, top in enumerate((1, 2, 3, 5, 8, 13, 21, 34, 55)) if size <= top), 9)
+    return bisect_left(_SIZES, size)
 
 
-def _gap(cue: Token, ranges: Ranges) -> str:
-    distances = [(a - cue.i, ">") if a > cue.i else (cue.i - b + 1, "<") for a, b in ranges]
+def _gap(cue: int, ranges: Ranges) -> str:
+    distances = [(a - cue, ">") if a > cue else (cue - b + 1, "<") for a, b in ranges]
     gap, side = min(distances)
     return f"{side}{min(gap, 6)}{'x' if len({s for _, s in distances}) > 1 else ''}"
 

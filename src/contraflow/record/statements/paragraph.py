@@ -21,8 +21,9 @@ class Quotes:
     @classmethod
     def of(cls, doc: Doc, text: str) -> Quotes:
         """Those of the paragraph whose own text is `text` (the parser's copy has lost the shapes of the marks)."""
-        starts = [token.idx for token in doc]
-        return cls(tuple((bisect_left(starts, a), bisect_left(starts, b)) for a, b in pairs(text)))
+        quoted = pairs(text)
+        starts = [token.idx for token in doc] if quoted else []
+        return cls(tuple((bisect_left(starts, a), bisect_left(starts, b)) for a, b in quoted))
 
     def inside(self, at: int) -> tuple[int, int] | None:
         """The quotation around a token."""

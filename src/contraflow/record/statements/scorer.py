@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 from math import exp
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,7 @@ class Linear:
 
     def score(self, signs: Iterable[str]) -> float:
         """The sum of the weights of the signs, on the scale of log odds."""
-        get = self.weights.get
-        return self.bias + sum(get(sign, 0.0) for sign in signs)
+        return self.bias + sum(map(self.weights.get, signs, repeat(0.0)))
 
     def reasons(self, signs: Iterable[str], most: int = 5) -> list[tuple[str, float]]:
         """The signs that weighed most, for those who ask why."""

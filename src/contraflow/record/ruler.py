@@ -1,0 +1,90 @@
+"""The language model's rules for single words (parts of speech, lemmas), asked once for each word instead of each time.
+
+spaCy holds every token against every rule. What a rule of one token sees is the word, its tag and its place in the
+parse; so each such combination is held against them once and remembered.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from spacy.matcher import Matcher
+from spacy.tokens._retokenize import set_token_attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from spacy.pipeline import AttributeRuler
+    from spacy.tokens import Doc
+
+    Key = tuple[int, ...]
+
+SEEN = frozenset({"TAG", "LOWER", "ORTH", "TEXT", "DEP", "IS_SPACE"})  # of a token; all that `Key` fixes
+LONGER = 1_000_000  # beyond the number of any rule: marks what is only the first token of one
+MOST = 500_000  # combinations that are remembered; then they are forgotten and learnt anew
+
+
+def quicken(ruler: AttributeRuler) -> None:
+    """Let a ruler remember, where its rules look at nothing but SEEN; else leave it as it is."""
+    every: list[Any] = ruler.patterns
+    rules = [(at, rule["index"], pattern) for at, rule in enumerate(every) for pattern in rule["patterns"]]
+    if all(token.keys() <= SEEN for *_, pattern in rules for token in pattern):
+        ruler.match = _nothing  # type: ignore[method-assign]
+        ruler.set_annotations = _Remembered(ruler, rules).annotate  # type: ignore[method-assign]
+
+
+def _nothing(doc: Doc) -> list[Any]:  # noqa: ARG001  in the place of what would hold every token against every rule
+    return []
+
+
+class _Remembered:
+    """The rules of one ruler and what is known of each combination of word, tag and place."""
+
+    def __init__(self, ruler: AttributeRuler, rules: Sequence[tuple[int, int, list[dict[str, Any]]]]) -> None:
+        self.attrs = ruler.attrs
+        self.single, self.longer = Matcher(ruler.vocab), Matcher(ruler.vocab)
+        self.index = {}
+        for at, (number, index, pattern) in enumerate(rules):
+            self.single.add(str(number if len(pattern) == 1 else LONGER + at), [pattern[:1]])
+            if len(pattern) > 1:
+                self.longer.add(str(at), [pattern])
+                self.index[at] = (number, index)
+        self.reach = max((len(pattern) for *_, pattern in rules), default=1)
+        self.known: dict[Key, tuple[tuple[int, ...], bool]] = {}
+        self.merged: dict[tuple[int, ...], dict[Any, Any]] = {}
+
+    def annotate(self, doc: Doc, _: object) -> None:
+        """Set on every token what the rules say of it, later rules over earlier ones."""
+        if len(self.known) > MOST:
+            self.known.clear()
+        more: dict[int, list[int]] = {}
+        every: list[tuple[int, ...]] = []
+        for at, row in enumerate(doc.to_array(["ORTH", "TAG", "DEP"]).tolist()):
+            key = tuple(row)
+            known = self.known.get(key)
+            if known is None:
+                known = self.known[key] = self._look(doc, at)
+            every.append(known[0])
+            if known[1]:
+                self._look_on(doc, at, more)
+        for at, numbers in more.items():
+            every[at] = tuple(sorted({*every[at], *numbers}))
+        for token, mine in zip(doc, every, strict=True):
+            if mine:
+                set_token_attrs(token, self._together(mine))
+
+    def _look(self, doc: Doc, at: int) -> tuple[tuple[int, ...], bool]:
+        """The rules of one token that hold for this one, and whether a longer rule may begin at it."""
+        found = {int(doc.vocab.strings[rule]) for rule, *_ in self.single(doc[at : at + 1], allow_missing=True)}
+        return tuple(sorted(rule for rule in found if rule < LONGER)), any(rule >= LONGER for rule in found)
+
+    def _look_on(self, doc: Doc, at: int, more: dict[int, list[int]]) -> None:
+        for found, start, _ in self.longer(doc[at : at + self.reach], allow_missing=True):
+            if start == 0:
+                number, index = self.index[int(doc.vocab.strings[found])]
+                more.setdefault(at + index, []).append(number)
+
+    def _together(self, numbers: tuple[int, ...]) -> dict[Any, Any]:
+        if numbers not in self.merged:
+            self.merged[numbers] = {name: value for number in numbers for name, value in self.attrs[number].items()}
+        return self.merged[numbers]
