@@ -192,15 +192,16 @@ def _share(series: Series, found: Break) -> float | None:
 def _reason(study: Study, series: Series, found: Break, *, confirmed: bool) -> str:
     product, month = series.products[found.series], series.axis.month(found.at)
     goods = study.goods.title if product == TOTAL else goods_of(product)
-    low, high = (float(np.expm1(found.size + side * found.half)) for side in (-1, 1))
+    ends = [float(np.expm1(found.size + side * found.half)) for side in (-1, 1)]
+    low, high = sorted(abs(end) if (end < 0) == (found.size < 0) else -abs(end) for end in ends)
     sure = "confirmed" if confirmed else "not confirmed"
     share = _share(series, found)
     often = "" if share is None else f" Before the controls {share:.0%} of the series had as large a step."
     return (
-        f"{name_of(study.origin.reporter)} exports of {goods} to {name_of(study.route.destination)} "
+        f"{name_of(study.origin.reporter)} exports to {name_of(study.route.destination)} ({goods}) "
         f"{'fell' if found.size < 0 else 'rose'} to another level in {month.words} (90%: {_window(series, found)}), "
-        f"by {np.expm1(found.size):+.0%} of {money(series.before(found), study.unit)} a month (90%: {low:+.0%} to "
-        f"{high:+.0%}); {sure} against the series' own noise.{often}"
+        f"by {abs(np.expm1(found.size)):.0%} of {money(series.before(found), study.unit)} a month (90%: {low:.0%} to "
+        f"{high:.0%}); {sure} against the series' own noise.{often}"
         f"{_beside(_events(study, month))}"
     )
 

@@ -245,4 +245,5 @@ DETECTOR = Detector(
     Params(),
     reads=(TRADE,),
     cites=("Fisman, Wei (2004), Tax rates and tax evasion: evidence from missing imports in China, JPE 112:2",),
+    needs=("imports",),
 )

@@ -235,4 +235,5 @@ DETECTOR = Detector(
         "Simola (2024), BOFIT Policy Brief 3/2024",
         "Maronna, Martin, Yohai (2006), Robust Statistics, Wiley, chapter 4",
     ),
+    needs=("suppliers",),
 )

@@ -223,4 +223,5 @@ DETECTOR = Detector(
         "Chupilkin, Javorcik, Plekhanov (2023), The Eurasian roundabout, EBRD working paper 276",
         "Efron (2008), Microarrays, empirical Bayes and the two-groups model, Statistical Science 23, 1-22",
     ),
+    needs=("hubs",),
 )
