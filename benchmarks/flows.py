@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
     from pathlib import Path
 
+    from run import Case
+
     from contraflow.pipeline import Workspace
 
 
@@ -37,15 +39,19 @@ def prepare(scratch: Path, rows: int) -> None:
         done.touch()
 
 
-def pair(scratch: Path, rows: int, goods: str, stack: ExitStack, *, compacted: bool) -> Pair:
+SUMS = ("suspension", "diversion")  # what is added up; level shifts, which are fitted, have a line of their own
+
+
+def pair(case: Case, scratch: Path, stack: ExitStack) -> Pair:
     """Findings over one list of goods, all baselines and both definitions of codes; by hand, the sum they rest on."""
-    work = stack.enter_context(workspace(Settings(home=_home(scratch, rows, compacted=compacted))))
+    goods, names = case.goods, SUMS if case.kind == "detect" else None
+    work = stack.enter_context(workspace(Settings(home=_home(scratch, case.rows, compacted=case.compacted))))
     by_hand = stack.enter_context(duckdb.connect(":memory:", config={"memory_limit": Limits().memory}))
     query = _query(work, goods)
 
     def ours() -> int:
         of = measured(work, [goods])
-        found = detectors.detect(of.panel, work.case, of.lists, origin=of.origin)
+        found = detectors.detect(of.panel, work.case, of.lists, origin=of.origin, names=names)
         return int(of.panel.cube.sum()) if found else 0
 
     def floor() -> int:

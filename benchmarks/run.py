@@ -67,6 +67,7 @@ CASES = (
         for compacted in (False, True)
         for goods in ("all", "chpl")
     ),
+    Case("detect and breaks", "10 M rows, compacted", 10 * M, 8.0, goods="all", compacted=True),
     Case("panel", "10 M rows, compacted", 10 * M, 4.0, goods="all", compacted=True),
     Case("panel", "100 M rows, compacted", 100 * M, 4.0, in_ci=False, goods="all", compacted=True),
 )
@@ -138,7 +139,7 @@ def _prepare(case: Case, scratch: Path) -> dict:
 
     if case.kind in ingest.WRITES:
         ingest.prepare(scratch, case.kind, case.rows)
-    if case.kind in ("detect", "panel"):
+    if case.kind in ("detect", "detect and breaks", "panel"):
         flows.prepare(scratch, case.rows)
     return {}
 
@@ -156,7 +157,7 @@ def _pair(case: Case, scratch: Path, stack: ExitStack) -> Pair:
         return ingest.csv(scratch, case.rows, stack)
     if case.kind == "bulk":
         return ingest.comtrade(scratch, case.rows, stack)
-    return flows.pair(scratch, case.rows, case.goods, stack, compacted=case.compacted)
+    return flows.pair(case, scratch, stack)
 
 
 def _line(case: Case, took: dict, ours: dict, floor: dict) -> list[str]:
