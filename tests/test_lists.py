@@ -176,6 +176,7 @@ def test_watch_and_priority_codes_exist_in_their_revision(shared: Path) -> None:
         assert load(name).product_set <= numbers
 
 
+@pytest.mark.slow
 def test_the_workbooks_hold_2219_of_the_ban_and_19_of_the_priority_list(shared: Path) -> None:
     pandas = pytest.importorskip("pandas")
     rows = pandas.read_parquet(shared / "data" / WORKBOOKS, columns=["code", "hs_len"])

@@ -142,6 +142,7 @@ def keyed(rows, parts=1):
     return {tuple(row[name] for name in together.KEY): row for row in found}
 
 
+@pytest.mark.slow
 @QUICK
 @given(ROWS, st.integers(0, 99))
 def test_permuting_rows_and_splitting_the_file_give_the_same_panel(rows, seed):
@@ -150,6 +151,7 @@ def test_permuting_rows_and_splitting_the_file_give_the_same_panel(rows, seed):
     assert keyed(rows) == keyed(other) == keyed(other, parts=2)
 
 
+@pytest.mark.slow
 @QUICK
 @given(ROWS)
 def test_doubling_all_values_leaves_all_shares(rows):

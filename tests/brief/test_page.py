@@ -88,6 +88,7 @@ def test_ids_are_unique_and_links_lead_to_them(read):
     assert {address[1:] for address in read.addresses if address.startswith("#")} <= set(of_page)
 
 
+@pytest.mark.slow
 def test_the_same_view_gives_the_same_bytes(view, text):
     assert page(view) == text
 

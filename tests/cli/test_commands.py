@@ -133,6 +133,7 @@ def test_json_csv_and_parquet_say_the_same(home, tmp_path):
     assert set(items[0]["period"]) == {"start", "end"}
 
 
+@pytest.mark.slow
 def test_the_same_question_gives_the_same_bytes(home):
     asked = ("detect", "--list", "chpl", "--format", "json", "--home", home)
     assert run(*asked).out == run(*asked).out

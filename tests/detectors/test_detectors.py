@@ -90,6 +90,7 @@ def test_hubs_add_up_to_the_total_exactly(found):
         assert sum(round(part.value * 100) for part in parts) == round(total.value * 100)
 
 
+@pytest.mark.slow
 def test_ids_are_of_the_evidence(found):
     assert len({finding.id for finding in found}) == len(found)
     again = detect(world(1).panel, CASE, [Everything()], origin=ORIGIN, names=SUMS)

@@ -41,6 +41,7 @@ def millions(value):
     return round(value / 1e6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("goods", ["all", "eu_ban_jan2023"])
 def test_the_headline(goods):
     lost, matched = pick("suspension", goods), pick("diversion", goods)

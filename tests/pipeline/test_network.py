@@ -68,6 +68,7 @@ def test_every_definition_and_baseline(found):
     assert len(asked) == len(found) == 6
 
 
+@pytest.mark.slow
 def test_whole_years_of_yearly_data(tmp_path):
     with lake_of(tmp_path, BACI) as work:
         (one, *_) = list(pipeline.sides(work, SidesAsked(CHPL.lists, yearly=True)))

@@ -66,6 +66,7 @@ def test_constant_reporters_with_their_coverage(found):
     assert len(grid.rows) == len({(r["list"], r["tier"], r["supplier"]) for r in found.table.to_pylist()})
 
 
+@pytest.mark.slow
 def test_years_are_read_where_that_is_all_there_is(tmp_path):
     years = [Month(2021, 1), Month(2022, 1)]
     rows = sales("CHN", "854231", years, 1_200_00, period_months=12, currency="USD", nomenclature="HS2017")

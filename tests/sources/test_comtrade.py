@@ -126,6 +126,7 @@ def test_bulk_files_are_tab_separated_and_gzipped(read, rows):
     assert [r["product"] for r in found] == ["854231", "854232"]
 
 
+@pytest.mark.slow
 def test_a_row_is_marked_alike_whichever_way_it_is_read(read, rows):
     odd = {
         "motCode": ("0", "2000", " 2100", ""), "customsCode": ("C00", "C04"), "partner2Code": ("0", "398"),

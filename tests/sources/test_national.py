@@ -116,6 +116,7 @@ def test_shipped_mappings_are_sound_and_named_as_their_files():
     assert letters(0) + letters(26) + letters(701) + letters(702) == "AAAZZAAA"
 
 
+@pytest.mark.slow
 def test_armenia_prints_imports_twice_and_each_row_says_which(shared, read, engine):
     delivery = read(shared / "data" / "trade" / "national" / "armenia_by_country_monthly.csv")
     russia = delivery.rows.filter(delivery.rows.partner == "RUS", delivery.rows.period.year() == 2022)

@@ -149,6 +149,7 @@ CELL = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(CELL, min_size=7, max_size=7), max_size=8))
 def test_whatever_the_cells_hold_every_line_is_kept_rejected_or_blank(read, rows, table):

@@ -18,6 +18,7 @@ def digest(engine, rows):
     return engine.collect(rows.agg(n=rows.count(), value=rows.value_minor.sum(), grams=rows.weight_g.sum())).to_pylist()
 
 
+@pytest.mark.slow
 def test_about_as_many_rows_as_asked_for_the_same_each_time(engine, tmp_path):
     asked = Bulk(60_000, seed=3, products=300)
     files = bulk.write(asked, engine, tmp_path / "a")

@@ -36,6 +36,7 @@ def tiny(seed=0, **changes):
     return World(seed, **asked)
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others():
     assert digest(make(World.small(3)).rows()) == digest(make(World.small(3)).rows())
     assert digest(make(World.small(3)).rows()) != digest(make(World.small(4)).rows())

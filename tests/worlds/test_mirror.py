@@ -68,5 +68,6 @@ def test_two_reports_of_a_world_lie_about_as_far_apart_as_two_real_ones():
         assert 0.5 * wanted < seen < 1.3 * wanted
 
 
+@pytest.mark.slow
 def test_two_reports_of_a_world_are_never_the_same():
     assert apart(*world()) > 0.3
