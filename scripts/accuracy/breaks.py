@@ -117,9 +117,9 @@ def counted(values: np.ndarray, months: np.ndarray, truth: dict, *, join: bool) 
 MEASURES = (
     # measure, target, what is counted, of what
     ("shifts dated within a month", ">= 0.88", "hit", "planted"),
-    ("the same, confirmed", "", "hit confirmed", "planted"),
+    ("shifts dated within a month, confirmed", "", "hit confirmed", "planted"),
     ("false shifts a series", "<= 0.7", "false", "series"),
-    ("the same, confirmed", "", "false confirmed", "series"),
+    ("false shifts a series, confirmed", "", "false confirmed", "series"),
     ("90% interval holds the month, of those dated", "0.85-0.95", "month held", "hit"),
     ("90% interval holds the size, of those dated", "0.85-0.95", "size held", "hit"),
     ("suspension dated within a month of the controls", "", "suspensions dated", "suspensions"),

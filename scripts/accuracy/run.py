@@ -89,7 +89,7 @@ def section(name, by_level):
     """Return one detector's table; a measure that a level lacks is left open."""
     module = import_module(name)
     levels = [level for level in (*LEVELS, *MORE.get(name, ())) if by_level.get(level)]
-    cells = {level: {row[0]: row for row in module.summary(by_level[level])} for level in levels}
+    cells = {level: named(module.summary(by_level[level])) for level in levels}
     measures = dict.fromkeys(measure for level in levels for measure in cells[level])
     counts = ", ".join(f"{len(by_level[level])} {level}" for level in levels)
     lines = [
@@ -105,6 +105,14 @@ def section(name, by_level):
         target = next(row[1] for row in rows if row)
         lines.append(f"| {measure} | {target} | {' | '.join(told(row) for row in rows)} |")
     return "\n".join([*lines, ""])
+
+
+def named(rows):
+    """Return measures by name; two of one name would print one in the other's place."""
+    found = {row[0]: row for row in rows}
+    if len(found) != len(rows):
+        raise ValueError(f"two measures of one name among {[row[0] for row in rows]}")
+    return found
 
 
 def told(row):
