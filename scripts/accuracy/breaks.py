@@ -4,16 +4,16 @@ Level "recipe" is 84 simulated months instead of a world: a step of 0.7 in the l
 sd 0.23, a Lunar New Year. At that sd the best library setting (STL, then PELT with min_size 6 and the penalty of
 METHODS B6) does what it was once measured to do, 86% and 1.43.
 
-    .venv/bin/python scripts/accuracy/breaks.py 20 clear real murky recipe
+    .venv/bin/python scripts/accuracy/run.py --names breaks --worlds 20 --out FILE
 """
 
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Sequence
 
 import numpy as np
+from rates import share
 
 from contraflow.analysis.breaks import Settings, breaks
 from contraflow.analysis.noise import discoveries
@@ -29,7 +29,6 @@ NEAR = 1  # months
 SERIES = 10  # simulated ones a seed, at level "recipe"
 MONTHS, START, SIZE, MEMORY, SPREAD = 84, Month(2017, 1), 0.7, 0.3, 0.23
 REGULAR, LARGE = 0.9, 10_000_000  # share of months with trade, median month in cents: what a world's series must have
-FIRST = 1000  # seeds below were open to tuning
 
 
 def score(seed: int, level: str) -> dict[str, float]:
@@ -128,18 +127,6 @@ MEASURES = (
 
 def summary(rows: Sequence[dict[str, float]]) -> list[tuple[str, str, float, float]]:
     """Measure, target, value, Monte Carlo error, over the worlds of one level."""
-    found = []
-    for measure, target, name, of in MEASURES:
-        parts = np.array([[row.get(name, 0.0), row.get(of, 0.0)] for row in rows])
-        if whole := parts[:, 1].sum():
-            rate = parts[:, 0].sum() / whole
-            error = math.sqrt(((parts[:, 0] - rate * parts[:, 1]) ** 2).sum()) / whole
-            found.append((measure, target, float(rate), error))
-    return found
-
-
-if __name__ == "__main__":
-    for level in sys.argv[2:]:
-        rows = [score(seed, level) for seed in range(FIRST, FIRST + int(sys.argv[1]))]
-        for measure, target, value, error in summary(rows):
-            print(f"{level:8} {measure:50} {target:10} {value:7.3f} +- {error:.3f}")
+    counts = {name for row in rows for name in row}
+    known = [each for each in MEASURES if {*each[2:]} <= counts]
+    return [(measure, target, *share(rows, name, of)) for measure, target, name, of in known]

@@ -1,12 +1,11 @@
 """How far the relative effect can be trusted: worlds with one loss for all listed goods, and worlds with none.
 
-.venv/bin/python scripts/accuracy/gravity.py 20 clear real murky
+.venv/bin/python scripts/accuracy/run.py --names gravity --worlds 20 --out FILE
 """
 
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,7 +19,6 @@ from contraflow.worlds.spec import World
 
 LOSS = 0.6
 DRAWS = 399
-FIRST = 1000  # seeds below were open to tuning
 RELATIVE = ("spillover",)  # twists that change what the relative effect is, so that the planted loss is not its truth
 
 
@@ -84,10 +82,3 @@ def summary(rows: Sequence[dict[str, float]]) -> list[tuple[str, str, float, flo
         values = np.array([row[name] for row in rows if row[of]])
         found.append((measure, target, float(values.mean()), float(values.std() / math.sqrt(len(values)))))
     return found
-
-
-if __name__ == "__main__":
-    for level in sys.argv[2:]:
-        rows = [score(seed, level) for seed in range(FIRST, FIRST + int(sys.argv[1]))]
-        for measure, target, value, error in summary(rows):
-            print(f"{level:8} {measure:50} {target:10} {value:7.3f} +- {error:.3f}")

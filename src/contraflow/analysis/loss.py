@@ -22,8 +22,44 @@ if TYPE_CHECKING:
     from contraflow.analysis.window import Comparison
 
 
+class Balance:
+    """What follows from a destination's `base` and `now` by product and others' `gains` [product, other].
+
+    The caps stand here alone: a loss is matched once, by all others together, and then shared.
+    """
+
+    __slots__ = ()
+    base: NDArray[np.int64]
+    now: NDArray[np.int64]
+
+    @property
+    def fall(self) -> NDArray[np.int64]:
+        """Uncapped change at the destination, a fall being positive."""
+        return self.base - self.now
+
+    @property
+    def lost(self) -> NDArray[np.int64]:
+        """Capped loss by product."""
+        return capped(self.fall)
+
+    @property
+    def gains(self) -> NDArray[np.int64]:
+        """Uncapped change of each other, a rise being positive: [product, other]."""
+        raise NotImplementedError
+
+    @property
+    def matched(self) -> NDArray[np.int64]:
+        """Part of each product's loss that the rise of all others together matches."""
+        return matched(self.fall, self.gains.sum(axis=1))
+
+    @property
+    def allocated(self) -> NDArray[np.int64]:
+        """The matched part by product and other: whole units that add up to it exactly."""
+        return allocated(self.matched, self.gains)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Sums:
+class Sums(Balance):
     """Value in baseline and window, in int64 minor units: the destination's by product, the hubs' by product and hub.
 
     `base` has the length of the window, whatever the length of the baseline; a mean is rounded once, to whole cents.
@@ -43,29 +79,9 @@ class Sums:
         return cls(base[:, to], after[:, to], base[:, by], after[:, by])
 
     @property
-    def fall(self) -> NDArray[np.int64]:
-        """Uncapped change at the destination, a fall being positive."""
-        return self.base - self.now
-
-    @property
-    def lost(self) -> NDArray[np.int64]:
-        """Capped loss by product."""
-        return capped(self.fall)
-
-    @property
     def gains(self) -> NDArray[np.int64]:
         """Uncapped change at each hub, a rise being positive: [product, hub]."""
         return self.hub_now - self.hub_base
-
-    @property
-    def matched(self) -> NDArray[np.int64]:
-        """Part of each product's loss that the rise of all hubs together matches."""
-        return matched(self.fall, self.gains.sum(axis=1))
-
-    @property
-    def allocated(self) -> NDArray[np.int64]:
-        """The matched part by product and hub: whole cents that add up to it exactly."""
-        return allocated(self.matched, self.gains)
 
 
 def capped(change: NDArray[Number]) -> NDArray[Number]:

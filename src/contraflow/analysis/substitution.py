@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from contraflow.analysis.loss import allocated, capped, matched
+from contraflow.analysis.loss import Balance, capped, matched
 from contraflow.analysis.network import COALITION, REST
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ FURTHEST = 2.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Trade:
+class Trade(Balance):
     """What coalition and suppliers sold the destination in baseline and window, in minor units or grams.
 
     Baselines have the length of the window. `base` and `now` are the coalition's by product; `usual` [product,
@@ -53,29 +53,9 @@ class Trade:
     sold: NDArray[np.int64]
 
     @property
-    def fall(self) -> NDArray[np.int64]:
-        """The coalition's uncapped change by product, a fall being positive."""
-        return self.base - self.now
-
-    @property
-    def lost(self) -> NDArray[np.int64]:
-        """The coalition's loss by product."""
-        return capped(self.fall)
-
-    @property
     def gains(self) -> NDArray[np.int64]:
         """Uncapped gain by product and supplier against the counterfactual."""
         return self.sold - self.expected
-
-    @property
-    def matched(self) -> NDArray[np.int64]:
-        """The part of each product's loss that all suppliers together made good."""
-        return matched(self.fall, self.gains.sum(axis=1))
-
-    @property
-    def allocated(self) -> NDArray[np.int64]:
-        """The matched part by product and supplier: whole units that add up to it exactly."""
-        return allocated(self.matched, self.gains)
 
     def plain(self) -> int:
         """Return the matched total if suppliers had otherwise sold what they sold in the baseline."""
