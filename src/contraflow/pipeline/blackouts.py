@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from contraflow.analysis import silence
 from contraflow.detectors import blackout
-from contraflow.detectors.base import from_table, to_table
 from contraflow.detectors.blackout import Reported
-from contraflow.errors import NoData
+from contraflow.pipeline.kept import Run, keep
 from contraflow.pipeline.panel import PanelAsked, panel, rows
 
 if TYPE_CHECKING:
@@ -17,28 +16,20 @@ if TYPE_CHECKING:
 
     from contraflow.analysis.silence import Side
     from contraflow.detectors.base import Finding
+    from contraflow.pipeline.kept import Told
     from contraflow.pipeline.workspace import Workspace
 
 DAYS = 12  # newest days of publication that are held against each other; each is a scan of four columns
 
 
-def blackouts(work: Workspace, asked: PanelAsked) -> list[Finding]:
+def blackouts(work: Workspace, asked: PanelAsked, told: Told = lambda _: None) -> list[Finding]:
     """Silences in the monthly data sets of the lake; codes are those of the list asked about.
 
-    They are kept beside what other detectors found, in place of older silences: `findings` and `trace` know them.
+    They are kept beside what `detect` found, in place of older silences: `findings` and `trace` know them.
     """
     found = blackout.DETECTOR(reported(work, asked))
-    others = [each for each in _kept(work) if each.detector != blackout.DETECTOR.name]
-    work.lake.save_findings(to_table([*others, *found]), {"command": "blackouts", "list": asked.goods})
+    keep(work, found, Run(asked.as_of, about_reports=True, facts={"lists": [asked.goods]}), told)
     return found
-
-
-def _kept(work: Workspace) -> list[Finding]:
-    """The findings of the last run; none where there was no run."""
-    try:
-        return from_table(work.lake.findings())
-    except NoData:
-        return []
 
 
 def reported(work: Workspace, asked: PanelAsked) -> Reported:

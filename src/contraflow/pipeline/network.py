@@ -108,7 +108,8 @@ def sides(work: Workspace, asked: SidesAsked) -> Iterator[Sides]:
     The coalition is its members that report in every month that is compared; who counts as "rest" does so too.
     """
     of = joined(work, asked)
-    held = sorted({code for name in datasets(work, asked.as_of) for code in work.lake.products(name) if code.isdigit()})
+    every = {code for name in datasets(work, asked.as_of) for code in work.lake.products(name, asked.as_of)}
+    held = sorted(code for code in every if code.isdigit())
     tables = {flow: _exchanged(work, of, held, flow) for flow in FLOWS}
     for name in asked.lists or of.case.lists:
         goods = measure.as_known(measure.goods_list(name), held)

@@ -78,7 +78,8 @@ def _names(work: Workspace, asked: PanelAsked) -> dict[str, str] | None:
     if asked.goods == ALL_GOODS:
         return None
     names = _datasets(work, asked.datasets, asked.as_of)
-    held = {code for name in names for code in work.lake.products(name) if code.isdigit()}  # groups are no codes
+    every = {code for name in names for code in work.lake.products(name, asked.as_of)}
+    held = {code for code in every if code.isdigit()}  # groups are no codes
     goods = as_known(goods_list(asked.goods), held)
     counted = (
         grouping(held, goods, asked.codes)
