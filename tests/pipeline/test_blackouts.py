@@ -41,6 +41,15 @@ def test_a_silence_is_kept_beside_other_findings_and_traced_to_its_last_rows(wor
     assert "months" in line
 
 
+def test_a_series_that_goes_on_in_another_data_set_has_not_stopped(tmp_path):
+    """Russia goes on elsewhere; nobody is silent, though its first data set ends a year before the others'."""
+    goes_on = [{**one, "reporter": "RUS"} for one in STOPPED if one["reporter"] == "FRA"]
+    given = {"dataset": "zzz", "scopes": [scope("2021-01", "2022-12", dataset="zzz")]}
+    whole = ("whole", STOPPED, {"scopes": [scope("2021-01", "2022-12")]})
+    with lake_of(tmp_path, whole, ("other", goes_on, given)) as work:
+        assert pipeline.blackouts(work, PanelAsked(goods="chpl")) == []
+
+
 def test_each_kind_of_finding_stays_while_the_files_do(tmp_path):
     """What `detect` finds takes the place of what it found; silences stay, until a file comes in that may end them."""
     told = []

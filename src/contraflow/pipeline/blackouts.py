@@ -35,14 +35,16 @@ def blackouts(work: Workspace, asked: PanelAsked, told: Told = lambda _: None) -
 def reported(work: Workspace, asked: PanelAsked) -> Reported:
     """Collect who reported what and when, now and as of each day of publication."""
     every = rows(work, asked.datasets, asked.as_of)
-    codes = work.engine.collect(silence.by_code(panel(work, asked))).to_pylist()
+    said = work.engine.collect(silence.said(every)).to_pylist()
+    last = silence.latest(said)
+    codes = silence.in_one(work.engine.collect(silence.by_code(panel(work, asked))).to_pylist(), last)
     chapters = sorted({str(row["product"]).removeprefix("F")[:2] for row in codes})
     held = work.lake.datasets(asked.as_of)
     return Reported(
-        spoken=_calendar(work, asked, asked.as_of),
-        known={day: _calendar(work, asked, day) for day in _days(work, asked)},
+        spoken=silence.calendar(silence.in_one(said, last)),
+        known={day: _calendar(work, asked, day, last) for day in _days(work, asked)},
         codes=codes,
-        chapters=work.engine.collect(silence.by_chapter(every, chapters)).to_pylist(),
+        chapters=silence.in_one(work.engine.collect(silence.by_chapter(every, chapters)).to_pylist(), last),
         goods=asked.goods,
         destination=work.case.destination,
         batches={name: tuple(b.sha256 for b in work.lake.used(name, asked.as_of)) for name in held},
@@ -50,9 +52,12 @@ def reported(work: Workspace, asked: PanelAsked) -> Reported:
     )
 
 
-def _calendar(work: Workspace, asked: PanelAsked, as_of: date | None) -> Mapping[Side, frozenset[int]]:
+def _calendar(
+    work: Workspace, asked: PanelAsked, as_of: date, last: Mapping[tuple[str, str], str]
+) -> Mapping[Side, frozenset[int]]:
     names = [name for name in work.lake.datasets(as_of) if asked.datasets is None or name in asked.datasets]
-    return silence.calendar(work.engine.collect(silence.said(rows(work, names, as_of))).to_pylist())
+    said = work.engine.collect(silence.said(rows(work, names, as_of))).to_pylist()
+    return silence.calendar(silence.in_one(said, last))
 
 
 def _days(work: Workspace, asked: PanelAsked) -> list[date]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from contraflow import sources
-from contraflow.analysis import tracked
+from contraflow.analysis import splice, tracked
 from contraflow.analysis.together import converted
 from contraflow.codes.control_list import ControlList
 from contraflow.codes.hs import hs_of
@@ -216,4 +216,10 @@ def _notes(work: Workspace, of: Sellers) -> tuple[str, ...]:
     )
     if any(str(book) < OLDEST for book in _books(work, of)):
         left.append(f"Rows written in older code books are read by their numbers in {OLDEST}.")
-    return (*left, *said_of, "HS codes that contain controlled goods, never controlled goods; exports as reported.")
+    mine = (row for row in of.said.rows if row["flow"] == "export" and row["reporter"] in of.names)
+    return (
+        *left,
+        *said_of,
+        *splice.seams(mine),
+        "HS codes that contain controlled goods, never controlled goods; exports as reported.",
+    )
