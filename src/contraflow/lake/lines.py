@@ -1,12 +1,14 @@
 """The quick way into a delimited file: its labels as numbers, so that each distinct text is held and parsed once.
 
-Only a plain file goes this way: UTF-8, every line a row as wide as the first, quotes around whole fields. Of any other
-file this says that it is not plain, and the engine's own reader, which knows each bad line, reads it from the start.
-What both read, they read alike.
+Only a plain file goes this way, gzipped or not: UTF-8, every line a row as wide as the first, quotes around whole
+fields. Of any other file this says that it is not plain, and the engine's own reader, which knows each bad line, reads
+it from the start. What both read, they read alike.
 """
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,7 +19,7 @@ import pyarrow.csv as pc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from io import RawIOBase
+    from io import BufferedIOBase, RawIOBase
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -73,7 +75,7 @@ class Lines:
                 yield pa.record_batch([rows, *labels, *others, *marks], schema=schema)
                 first += batch.num_rows
             self.plain = first == expected + 1
-        except (pa.ArrowInvalid, pa.ArrowKeyError):
+        except (pa.ArrowInvalid, pa.ArrowKeyError, OSError):
             self.plain = False
 
     def _codes(self, name: str, column: pa.DictionaryArray) -> pa.Array:
@@ -96,7 +98,7 @@ class Lines:
         label = pa.dictionary(pa.int32(), pa.string())
         types = dict.fromkeys(self.texts, label) | dict.fromkeys(self.others, pa.string())
         return pc.open_csv(
-            self.path,
+            pa.input_stream(str(self.path), compression="gzip" if _is_packed(self.path) else None),
             read_options=pc.ReadOptions(block_size=BLOCK),
             parse_options=pc.ParseOptions(delimiter=self.delimiter),
             convert_options=pc.ConvertOptions(
@@ -116,27 +118,33 @@ def _sound(column: pa.StringArray) -> pa.StringArray:
 
 
 def _lines(path: Path, delimiter: int) -> int:
-    """How many lines a plain file has; 0 where a quote stands inside a field, line ends are mixed, or it is packed.
+    """How many lines a plain file has; 0 where a quote stands inside a field, line ends are mixed, or it is cut off.
 
     Arrow takes `"12"3` for 123 without a word, and an open quote for the start of a long text.
     """
     lines = returns = 0
     last = True
-    with path.open("rb", buffering=0) as stream:
-        for piece in _pieces(stream):
-            quote, line, back = piece == QUOTE, piece == LINE, piece == RETURN
-            inside = ~(quote | line | back | (piece == delimiter))
-            if (quote[1:-1] & inside[:-2] & inside[2:]).any():
-                return 0
-            lines += int(np.count_nonzero(line[OVERLAP:]))
-            returns += int(np.count_nonzero(back[OVERLAP:]))
-            last = line[-1]
-        stream.seek(0)
-        packed = stream.read(len(GZIP)) == GZIP
-    return 0 if packed or returns not in {0, lines} else lines + int(not last)
+    try:
+        with gzip.open(path) if _is_packed(path) else path.open("rb", buffering=0) as stream:
+            for piece in _pieces(stream):
+                quote, line, back = piece == QUOTE, piece == LINE, piece == RETURN
+                inside = ~(quote | line | back | (piece == delimiter))
+                if (quote[1:-1] & inside[:-2] & inside[2:]).any():
+                    return 0
+                lines += int(np.count_nonzero(line[OVERLAP:]))
+                returns += int(np.count_nonzero(back[OVERLAP:]))
+                last = line[-1]
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        return 0
+    return 0 if returns not in {0, lines} else lines + int(not last)
 
 
-def _pieces(stream: RawIOBase) -> Iterator[NDArray[np.uint8]]:
+def _is_packed(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(len(GZIP)) == GZIP
+
+
+def _pieces(stream: RawIOBase | BufferedIOBase) -> Iterator[NDArray[np.uint8]]:
     """The bytes of a file in pieces that share two, in one place: new memory for each costs more than the look."""
     place = bytearray([LINE] * GLANCE)
     held = np.frombuffer(place, np.uint8)
