@@ -48,9 +48,9 @@ NAMES = ("duckdb", "spark")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What an engine may take: `memory` such as "2500MB", `threads` (None: every core), a folder to spill into."""
+    """What an engine may take: `memory` such as "2200MB", `threads` (None: every core), a folder to spill into."""
 
-    memory: str = "2500MB"
+    memory: str = "2200MB"
     threads: int | None = None
     temp: Path = field(default_factory=lambda: Path(tempfile.gettempdir()) / f"contraflow-{os.getpid()}")
 
@@ -430,7 +430,7 @@ def _told(path: Path | None = None) -> Iterator[None]:
         yield
     except duckdb.OutOfMemoryException as error:
         raise LakeError(
-            "not enough memory", seen=_first(error), mend="allow more with --memory, or free disk"
+            "not enough memory", seen=_first(error), mend="end other programs, or free disk for temporary files"
         ) from error
     except duckdb.IOException as error:
         if "No space left" in str(error):

@@ -135,6 +135,19 @@ AsOf = Annotated[
         help="As published up to that day; files whose date is unknown are left out.",
     ),
 ]
+Start = Annotated[str | None, typer.Option("--from", metavar="MONTH", help="First month, such as 2021-06.")]
+End = Annotated[str | None, typer.Option("--to", metavar="MONTH", help="Last month.")]
+Reporters = Annotated[
+    list[str] | None, typer.Option("--reporter", metavar="COUNTRY", help="Who reports; repeat for several.")
+]
+Partners = Annotated[
+    list[str] | None, typer.Option("--partner", metavar="COUNTRY", help="With whom; repeat for several.")
+]
+Direction = Annotated[Flow, typer.Option("--flow", help="The direction, seen from the reporter.")]
+Pages = Annotated[
+    list[str] | None,
+    typer.Option("--pages", metavar="FILE|DIR|URL", help="News pages: who said what, and what they claim."),
+]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write there instead of printing.")]
 Shape = Annotated[Format, typer.Option("--format", help="How to print. Parquet needs --out.")]
 Hide = Annotated[
