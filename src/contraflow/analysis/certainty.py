@@ -20,10 +20,10 @@ DOUBTS: Final = {
 """Flags that lower certainty by a step each, in words; the others say what kind of finding it is."""
 FEW = "fewer than half of its definitions show it"
 STEPS: Final = (
-    "no interval to judge it by",
-    "its interval does not exclude zero",
-    "its interval excludes zero, not the noise floor",
-    "its interval lies beyond zero and the noise floor",
+    "no interval, or one known to be too narrow",
+    "interval not beyond zero",
+    "interval beyond zero, not beyond a noise floor",
+    "interval beyond zero and the noise floor",
 )
 
 

@@ -2,7 +2,7 @@
 
 Several detectors, baselines, lists and definitions of codes see one fact. Two findings say the same when they are
 about the same goods (across revisions), the same places and the same destination, in periods that overlap. One over
-several places stands with the largest place that it covers, unless its own detector finds less than half of it there.
+several places stands with the largest that it covers, unless its own detector finds less than half of it there.
 """
 
 from __future__ import annotations
@@ -75,11 +75,18 @@ class Group:
         return tuple(found for found in self.members if self.roles[found.id] in roles)
 
 
+_Key = tuple[Subject, "tuple[Month, Month]"]
+
+
 @dataclass(frozen=True, slots=True)
 class _Cell:
     subject: Subject
     span: tuple[Month, Month]
     members: tuple[Found, ...]
+
+    @property
+    def key(self) -> _Key:
+        return self.subject, self.span
 
 
 def grouped(every: Iterable[Found], choices: Choices) -> tuple[Group, ...]:
@@ -90,7 +97,7 @@ def grouped(every: Iterable[Found], choices: Choices) -> tuple[Group, ...]:
     cells = [cell for subject_, same in _by_subject(some).items() for cell in _overlapping(subject_, same, spans)]
     return tuple(
         _group(cell, asked, choices)
-        for cell in sorted(_joined(cells, choices), key=lambda cell: (cell.subject, cell.span))
+        for cell in sorted(_joined(cells, choices), key=lambda cell: cell.key)
     )
 
 
@@ -116,15 +123,14 @@ def _overlapping(about: Subject, same: list[Found], spans: Mapping[str, tuple[Mo
 
 
 def _joined(cells: Sequence[_Cell], choices: Choices) -> list[_Cell]:
-    """Put what is over several places with the largest of the single places that it covers; else leave it."""
-    one = [cell for cell in cells if len(cell.subject.places) <= 1]
-    kept = {(cell.subject, cell.span): cell for cell in one}
-    for wide in (cell for cell in cells if len(cell.subject.places) > 1):
-        home = _home(wide, [cell for cell in one if _covers(wide, cell)], choices)
-        held = kept.get((home.subject, home.span))
-        members = (*held.members, *wide.members) if held else wide.members
-        kept[home.subject, home.span] = _Cell(home.subject, home.span, members)
-    return list(kept.values())
+    """Put what is over several places with the largest of what it covers; else leave it. Narrow ones settle first."""
+    homes: dict[_Key, _Key] = {}
+    members: dict[_Key, tuple[Found, ...]] = {}
+    for cell in sorted(cells, key=lambda each: (len(each.subject.places), each.key)):
+        home = _home(cell, [part for part in cells if _covers(cell, part)], choices)
+        key = homes[cell.key] = homes.get(home.key, home.key)
+        members[key] = (*members.get(key, ()), *cell.members)
+    return [_Cell(*key, some) for key, some in members.items()]
 
 
 def _home(wide: _Cell, parts: Sequence[_Cell], choices: Choices) -> _Cell:
@@ -133,14 +139,14 @@ def _home(wide: _Cell, parts: Sequence[_Cell], choices: Choices) -> _Cell:
     own = [cell for cell in parts if any(found.detector == detector for found in cell.members)]
     if not parts or (own and 2 * max(_largest(cell, choices) for cell in own) < _largest(wide, choices)):
         return wide
-    return max(parts, key=lambda cell: (_largest(cell, choices), cell.subject))
+    return max(parts, key=lambda cell: (_largest(cell, choices), cell.key))
 
 
 def _covers(wide: _Cell, narrow: _Cell) -> bool:
     about, part = wide.subject, narrow.subject
     same = (about.destination, about.goods) == (part.destination, part.goods)
     together = wide.span[0] <= narrow.span[1] and narrow.span[0] <= wide.span[1]
-    return same and together and bool(part.places) and set(part.places) <= set(about.places)
+    return same and together and bool(part.places) and set(part.places) < set(about.places)
 
 
 def _largest(cell: _Cell, choices: Choices) -> float:
@@ -188,7 +194,7 @@ def _group(cell: _Cell, asked: frozenset[Definition], choices: Choices) -> Group
     possible = {each for each in asked if each[0] == lead.detector and each[1] in lists}
     seen = possible & {_definition(found) for found in cell.members}
     return Group(
-        subject=cell.subject if len(cell.subject.places) <= 1 else subject(lead),
+        subject=subject(lead),
         lead=lead,
         roles={found.id: _role(found, lead, choices.senses) for found in cell.members},
         members=tuple(sorted(cell.members, key=choices.order)),

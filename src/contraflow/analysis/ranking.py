@@ -73,7 +73,8 @@ def _ranked(groups: Sequence[Group], record: Sequence[Mention]) -> list[Ranked]:
     size = midranks([-1.0 if group.size is None else group.size for group in groups])
     sure = midranks([_sure(group.certainty) for group in groups])
     novel = midranks([-float(level) for level, _ in known])
-    order = sorted(range(len(groups)), key=lambda at: (size[at] * sure[at] * novel[at], size[at], groups[at].subject))
+    by = [(size[at] * sure[at] * novel[at], size[at], group.subject, group.lead.id) for at, group in enumerate(groups)]
+    order = sorted(range(len(groups)), key=by.__getitem__)
     places = {at: place for place, at in enumerate(order, 1)}
     return [
         Ranked(groups[at], places[at], len(groups), size[at], sure[at], novel[at], *known[at]) for at in order

@@ -405,6 +405,7 @@ def trace(
         evidence = pipeline.trace(work, finding)
     if shape is Format.table and out is None and terminal.is_read():
         terminal.say(evidence.words)
+        terminal.say(evidence.place)
         terminal.show(views.files_behind(evidence))
     printing.result(views.rows_behind(evidence), evidence.rows, shape, out)
 

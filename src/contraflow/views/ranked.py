@@ -28,6 +28,7 @@ KINDS: Final = {
 }
 """Headings of what is ranked together, in the order of a page: single goods and whole lists, by way of others or straight."""
 SURE: Final = 3  # the step at which the part beyond the noise floor means anything
+SAID: Final = {"supports": "also seen by", "wider": "over more places by", "contradicts": "the other way by"}
 NAMES: Final = 3  # mentions and reporters said by name
 SHOWN: Final = 10
 RULE: Final = (
@@ -63,10 +64,10 @@ def _known(of: Ranked) -> str:
 def _seen(of: Ranked) -> str:
     """In how many definitions, by which detectors, and which say the contrary."""
     group = of.group
-    parts = [f"{group.lead.detector} sees it in {group.seen} of {group.asked} definitions (list, baseline, codes)"]
-    for role, said in (("supports", "so does"), ("wider", "over more places"), ("contradicts", "the other way")):
+    parts = [f"In {group.seen} of {group.asked} definitions of {group.lead.detector}"]
+    for role, said in SAID.items():
         if names := _detectors(group.of(role)):
-            parts.append(f"{said} {names}" if role == "supports" else f"{said}: {names}")
+            parts.append(f"{said} {names}")
     return f"{'; '.join(parts)}."
 
 
@@ -77,11 +78,9 @@ def _detectors(some: Iterable[Finding]) -> str:
 def _rests(of: Ranked) -> str:
     """On whose reports all of it rests, and how many of its findings have no report in common."""
     group, count = of.group, len(of.group.members)
-    if count == 1:
-        return f"It rests on {_voices(of)}."
-    if group.independent == 1:
-        return f"Its {count} findings rest on {_voices(of)}, and share them: they do not confirm one another."
-    return f"Its {count} findings rest on {_voices(of)}; {group.independent} of them share no report."
+    findings = "1 finding" if count == 1 else f"{count} findings"
+    pieces = "one piece" if group.independent == 1 else f"{group.independent} pieces, which share no report,"
+    return f"{findings} from {_voices(of)}: {pieces} of evidence."
 
 
 def _voices(of: Ranked) -> str:
@@ -98,7 +97,9 @@ def _named(of: Ranked, some: Sequence[str]) -> str:
 
 
 def _coalition(of: Ranked) -> str:
-    return next((each.reporter for each in of.group.members if "suppliers" not in each.parameters), "")
+    """The coalition's label: who reported, but for findings whose sellers are others."""
+    own = (each for each in of.group.members if each.reporter != "+".join(each.parameters.get("suppliers", ())))
+    return next(each.reporter for each in own)
 
 
 Line = tuple["Finding", tuple["Finding", ...]]
