@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from contraflow.analysis.series import TOTAL
 from contraflow.codes import bridge
@@ -32,6 +32,9 @@ class Sense:
     holds: bool = True
 
 
+PLAIN: Final = Sense()
+
+
 class Found(Protocol):
     """A finding, as far as it is compared with others; each field as the table of findings has it."""
 
@@ -43,6 +46,8 @@ class Found(Protocol):
     def list(self) -> str: ...  # noqa: D102
     @property
     def product(self) -> str: ...  # noqa: D102
+    @property
+    def reporter(self) -> str: ...  # noqa: D102
     @property
     def hub(self) -> str | None: ...  # noqa: D102
     @property
@@ -131,18 +136,18 @@ def direction(found: Found, sense: Sense) -> int:
 def reaches(every: Iterable[Found], senses: Mapping[str, Sense]) -> dict[str, tuple[Month, Month]]:
     """First and last month that each finding, by id, is about: its period, or for what lasts until the next shift."""
     some = list(every)
-    last = max((found.period.end for found in some), default=None)
     found = {each.id: (each.period.start, each.period.end) for each in some}
     series: dict[tuple[str, ...], list[Found]] = {}
     for each in some:
         if senses[each.detector].lasts:
             key = (each.detector, each.list, each.product, each.hub or "", each.codes, each.baseline)
             series.setdefault(key, []).append(each)
+    last = [each.period.end for each in some]
     for shifts in series.values():
         starts = sorted(each.period.start for each in shifts)
         for each in shifts:
             after = [start for start in starts if start > each.period.start]
-            found[each.id] = (each.period.start, after[0].next(-1) if after else max(each.period.end, last))
+            found[each.id] = (each.period.start, after[0].next(-1) if after else max(last))
     return found
 
 

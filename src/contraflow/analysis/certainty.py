@@ -49,7 +49,7 @@ def certainty(found: Found, sense: Sense, *, seen: int = 1, asked: int = 1) -> C
 
 
 def _read(found: Found) -> tuple[int, float]:
-    """The step of the interval, and the part of the size that lies beyond the noise floor (zero, where none is known)."""
+    """The step of the interval, and the part of the size beyond the noise floor, or zero where none is known."""
     if found.low is None or found.high is None or not found.value:
         return 0, 0.0
     near = found.low if found.value > 0 else -found.high

@@ -36,15 +36,14 @@ class Choices:
     baselines: Sequence[str]
     currency: str
 
-    def order(self, found: Found) -> tuple[int, int, bool, str, str]:
-        """Where a definition stands: by list, baseline, bridged before as listed; never by what it shows."""
-        return (
-            _place(self.lists, list_of(found)),
-            _place(self.baselines, found.baseline),
-            found.codes != "bridged",
-            found.list,
-            found.id,
-        )
+    def sorted(self, some: Iterable[Found]) -> list[Found]:
+        """Order definitions by list, baseline, bridged first, newer versions first; never by what they show."""
+        newest = sorted(sorted(some, key=lambda found: found.id), key=lambda found: found.list, reverse=True)
+        return sorted(newest, key=self._order)
+
+    def _order(self, found: Found) -> tuple[int, int, bool]:
+        lists, baselines = _place(self.lists, list_of(found)), _place(self.baselines, found.baseline)
+        return lists, baselines, found.codes != "bridged"
 
 
 def _place(names: Sequence[str], name: str) -> int:
@@ -95,10 +94,7 @@ def grouped(every: Iterable[Found], choices: Choices) -> tuple[Group, ...]:
     spans = reaches(some, choices.senses)
     asked = _asked(some)
     cells = [cell for subject_, same in _by_subject(some).items() for cell in _overlapping(subject_, same, spans)]
-    return tuple(
-        _group(cell, asked, choices)
-        for cell in sorted(_joined(cells, choices), key=lambda cell: cell.key)
-    )
+    return tuple(_group(cell, asked, choices) for cell in sorted(_joined(cells, choices), key=lambda cell: cell.key))
 
 
 def _by_subject(some: Sequence[Found]) -> dict[Subject, list[Found]]:
@@ -165,7 +161,7 @@ def _lead(cell: _Cell, choices: Choices) -> Found:
     Best measured: in money rather than not, over the fewest places, surest, largest; then by name.
     """
     first: dict[tuple[str, Subject], Found] = {}
-    for found in sorted(cell.members, key=choices.order):
+    for found in choices.sorted(cell.members):
         first.setdefault((found.detector, subject(found)), found)
     return min(first.values(), key=lambda found: _speaks(found, choices))
 
@@ -197,7 +193,7 @@ def _group(cell: _Cell, asked: frozenset[Definition], choices: Choices) -> Group
         subject=subject(lead),
         lead=lead,
         roles={found.id: _role(found, lead, choices.senses) for found in cell.members},
-        members=tuple(sorted(cell.members, key=choices.order)),
+        members=tuple(choices.sorted(cell.members)),
         size=_size(lead, choices),
         certainty=certainty(lead, choices.senses[lead.detector], seen=len(seen), asked=len(possible)),
         seen=len(seen),

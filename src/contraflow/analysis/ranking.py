@@ -31,10 +31,10 @@ KNOWN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Something published that names goods at places: by `codes` (headings or HS6; a chapter names too much to
-    name anything), or by a list that has these codes.
+    """Something published that names goods at places: by `codes`, or by a list that has these codes.
 
-    `places` are ISO3 of whoever it says sells or buys, the destination left out.
+    Codes are headings or HS6: a chapter names too much to name anything. `places` are ISO3 of whoever it says sells
+    or buys, the destination left out.
     """
 
     id: str
@@ -76,9 +76,7 @@ def _ranked(groups: Sequence[Group], record: Sequence[Mention]) -> list[Ranked]:
     by = [(size[at] * sure[at] * novel[at], size[at], group.subject, group.lead.id) for at, group in enumerate(groups)]
     order = sorted(range(len(groups)), key=by.__getitem__)
     places = {at: place for place, at in enumerate(order, 1)}
-    return [
-        Ranked(groups[at], places[at], len(groups), size[at], sure[at], novel[at], *known[at]) for at in order
-    ]
+    return [Ranked(groups[at], places[at], len(groups), size[at], sure[at], novel[at], *known[at]) for at in order]
 
 
 def _sure(of: Certainty) -> tuple[int, float]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import pyarrow as pa
 
-from contraflow.analysis.about import Sense
+from contraflow.analysis.about import PLAIN, Sense
 from contraflow.codes import country, hs
 from contraflow.codes.bridge import members
 from contraflow.codes.goods import goods_words
@@ -242,7 +242,7 @@ class Detector(Generic[S, P]):
     cites: tuple[str, ...]
     needs: tuple[str, ...] = ()
     compares: bool = True
-    sense: Sense = Sense()
+    sense: Sense = PLAIN
 
     def __post_init__(self) -> None:
         """Refuse a detector that does not say what it estimates."""

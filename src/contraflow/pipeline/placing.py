@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from contraflow import detectors
 from contraflow.analysis.grouping import Choices, grouped
@@ -31,7 +31,7 @@ def placed(case: Case, found: Iterable[Finding]) -> list[Finding]:
     return [replace(each, **by_id.get(each.id, {})) for each in some]
 
 
-def _facts(of: Ranked, currency: str) -> Iterator[tuple[str, dict[str, str | int | None]]]:
+def _facts(of: Ranked, currency: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """What each member is told, by its id."""
     for name, role in of.group.roles.items():
         said = why(of, currency) if role == "lead" else None

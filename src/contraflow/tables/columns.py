@@ -98,10 +98,16 @@ COLUMNS: tuple[Column, ...] = (
     Column("parameters", "string", "JSON object: everything that was chosen, with the definitions set beside it."),
     Column("batches", "string", "JSON list of the sha256 of each file it rests on."),
     Column(
-        "group", "string", "Id of the finding that leads those that say the same; missing where it is about reports, not trade.", nullable=True
+        "group",
+        "string",
+        "Id of the finding that leads those that say the same; missing where it is about reports, not trade.",
+        nullable=True,
     ),
     Column(
-        "rank", "int32", "Where its group stands: among groups about single goods, or among those about whole lists.", nullable=True
+        "rank",
+        "int32",
+        "Where its group stands: among groups about single goods, or among those about whole lists.",
+        nullable=True,
     ),
     Column(
         "role",

@@ -33,7 +33,7 @@ def _day(day: date | None) -> str:
 
 def batches(known: Sequence[Batch]) -> Grid:
     """What came in, a row a file, newest last."""
-    kept, rejected = (_count(sum(getattr(b, name) for b in known)) for name in ("kept", "rejected"))
+    kept, rejected = (count(sum(getattr(b, name) for b in known)) for name in ("kept", "rejected"))
     return Grid(
         headings=("batch", "source", "file", "published", "loaded", "read", "kept", "rejected", "blank", "sha256"),
         rows=tuple(
@@ -58,15 +58,16 @@ def batches(known: Sequence[Batch]) -> Grid:
 
 
 def _counts(batch: Batch) -> tuple[str, ...]:
-    return tuple(_count(number) for number in (batch.read, batch.kept, batch.rejected, batch.blank))
+    return tuple(count(number) for number in (batch.read, batch.kept, batch.rejected, batch.blank))
 
 
-def _count(number: int) -> str:
+def count(number: int) -> str:
+    """A number with thin spaces: 12 674."""
     return f"{number:,}".replace(",", THIN)
 
 
 def _many(number: int, thing: str) -> str:
-    return f"{_count(number)} {thing}{'' if number == 1 else 's'}"
+    return f"{count(number)} {thing}{'' if number == 1 else 's'}"
 
 
 def outcomes(done: Sequence[Any]) -> Grid:
@@ -117,7 +118,11 @@ def sources(known: Iterable[Source]) -> Grid:
     )
 
 
-COUNTED: Final = {"months": 0, "percent, relative": 1, "%": 0}  # units that are no money, never millions: decimals shown
+COUNTED: Final = {
+    "months": 0,
+    "percent, relative": 1,
+    "%": 0,
+}  # units that are no money, never millions: decimals shown
 SILENCES: Final = dict.fromkeys(("stopped", "left_out", "vanished", "late"), "")  # said in the column of flags
 MARKS: Final = {"near_zero_base": "z", "one_heading": "h", **SILENCES}
 """Flags as letters; the note under a table says them in words."""

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contraflow.views import answer, by_list, closing, definitions, detected, goods, happened, hubs, ranked, said, supplier
+from contraflow.views import (
+    answer,
+    by_list,
+    closing,
+    definitions,
+    detected,
+    goods,
+    happened,
+    hubs,
+    ranked,
+    said,
+    supplier,
+)
 from contraflow.views.figures import Briefing, Section
 
 if TYPE_CHECKING:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from contraflow.analysis.about import LIST, OWN, subject
+from contraflow import detectors
+from contraflow.analysis.about import LIST, OWN, direction, subject
 from contraflow.analysis.certainty import STEPS
 from contraflow.analysis.ranking import KNOWN
 from contraflow.codes.money import words
 from contraflow.detectors.base import goods_of, name_of, names_of
 from contraflow.views.figures import Grid, Section
-from contraflow.views.grids import SHORT_ID, amount, interval
+from contraflow.views.grids import SHORT_ID, amount, count, interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from contraflow.analysis.about import Found
+    from contraflow.analysis.grouping import Role
     from contraflow.analysis.ranking import Ranked
     from contraflow.detectors.base import Finding
     from contraflow.views.material import Material
@@ -27,8 +31,13 @@ KINDS: Final = {
     (False, False): "The coalition's own sales, list by list",
 }
 """Headings of what is ranked together, in the order of a page: single goods and whole lists, by way of others or straight."""
+ON_A_PAGE: Final = (KINDS[True, True], KINDS[True, False])
 SURE: Final = 3  # the step at which the part beyond the noise floor means anything
-SAID: Final = {"supports": "also seen by", "wider": "over more places by", "contradicts": "the other way by"}
+SAID: Final[dict[Role, str]] = {
+    "supports": "also seen by",
+    "wider": "over more places by",
+    "contradicts": "the other way by",
+}
 NAMES: Final = 3  # mentions and reporters said by name
 SHOWN: Final = 10
 RULE: Final = (
@@ -71,14 +80,14 @@ def _seen(of: Ranked) -> str:
     return f"{'; '.join(parts)}."
 
 
-def _detectors(some: Iterable[Finding]) -> str:
+def _detectors(some: Iterable[Found]) -> str:
     return ", ".join(sorted({each.detector for each in some}))
 
 
 def _rests(of: Ranked) -> str:
     """On whose reports all of it rests, and how many of its findings have no report in common."""
-    group, count = of.group, len(of.group.members)
-    findings = "1 finding" if count == 1 else f"{count} findings"
+    group, number = of.group, len(of.group.members)
+    findings = "1 finding" if number == 1 else f"{number} findings"
     pieces = "one piece" if group.independent == 1 else f"{group.independent} pieces, which share no report,"
     return f"{findings} from {_voices(of)}: {pieces} of evidence."
 
@@ -123,20 +132,32 @@ def lines(found: Iterable[Finding]) -> dict[str, tuple[Line, ...]]:
 def grid(heading: str, some: Sequence[Line], shown: int | None = None) -> Grid:
     """A line a group: where it stands, about what, how large the lead says it is, and who else sees it."""
     kept = some[:shown]
-    rows = [
-        (str(lead.rank), _goods(lead), _where(lead), amount(lead), interval(lead), _by(lead, others), lead.id[:SHORT_ID])
-        for lead, others in kept
-    ]
-    headings = ("place", "goods", "where", "size", "90% interval", "seen by", "finding")
-    at = [0, 1, *([2] if any(row[2] for row in rows) else []), 3, 4, 5, 6]
-    count = f"{len(kept)} of {len(some)} groups" if len(kept) < len(some) else f"{len(some)} groups"
+    rows = [_row(lead, others) for lead, others in kept]
+    headings = ("place", "goods", "where", "change", "size", "90% interval", "seen by", "finding")
+    at = [0, 1, *([2] if any(row[2] for row in rows) else []), 3, 4, 5, 6, 7]
+    said = f"{len(kept)} of {len(some)} groups" if len(kept) < len(some) else f"{len(some)} groups"
     return Grid(
         headings=tuple(headings[each] for each in at),
         rows=tuple(tuple(row[each] for each in at) for row in rows),
-        numeric=(0, *(at.index(each) for each in (3, 4))),
+        numeric=(0, *(at.index(each) for each in (4, 5))),
         cites=tuple(lead.id for lead, _ in kept),
-        says=f"{heading}: {count}.",
+        says=f"{heading}: {said}.",
     )
+
+
+def _row(lead: Finding, others: Sequence[Finding]) -> tuple[str, ...]:
+    way = direction(lead, detectors.senses()[lead.detector])
+    size = _upright(lead)
+    said = (str(lead.rank), _goods(lead), _where(lead), {1: "rose", -1: "fell", 0: ""}[way])
+    return (*said, amount(size), interval(size), _by(lead, others), lead.id[:SHORT_ID])
+
+
+def _upright(lead: Finding) -> Finding:
+    """The finding with its size as a positive number: which way it went is said in a word."""
+    if lead.value >= 0:
+        return lead
+    ends = (None, None) if lead.low is None or lead.high is None else (-lead.high, -lead.low)
+    return replace(lead, value=-lead.value, low=ends[0], high=ends[1])
 
 
 def _goods(lead: Finding) -> str:
@@ -162,18 +183,20 @@ def named(lead: Finding) -> str:
 
 
 def _reasons(some: Sequence[Line]) -> tuple[str, ...]:
-    return tuple(f"{named(lead)}: {lead.why}" for lead, _ in some)
+    return tuple(f"{named(lead)}. {lead.why}" for lead, _ in some)
 
 
 def section(of: Material) -> Section | None:
     """What stands out, ranked: single goods; lists have parts of the page of their own. None where nothing does."""
-    kinds = {heading: some for heading, some in lines(of.findings).items() if heading in tuple(KINDS.values())[:2]}
+    every = lines(of.findings)
+    groups = sum(map(len, every.values()))
+    kinds = {heading: some for heading, some in every.items() if heading in ON_A_PAGE}
     if not kinds:
         return None
     return Section(
         "ranked",
         "What stands out, ranked",
-        (RULE,),
+        (f"The {count(len(of.findings))} findings behind this page are {count(groups)} facts.", RULE),
         grids=tuple((heading, grid(heading, some, SHOWN)) for heading, some in kinds.items()),
-        folded=tuple((f"Why they stand there: {heading}", _reasons(some[:SHOWN])) for heading, some in kinds.items()),
+        folded=tuple((f"Why each stands there: {heading}", _reasons(some[:SHOWN])) for heading, some in kinds.items()),
     )
