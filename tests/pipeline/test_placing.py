@@ -9,6 +9,7 @@ import pytest
 from contraflow import detectors, views
 from contraflow.detectors.base import from_table, to_table
 from contraflow.pipeline.placing import placed
+from contraflow.views.evidence import Evidence
 from tests.analysis.studies import CASE
 from tests.detectors.sides import GHOST, ROUTE, sides
 
@@ -52,6 +53,12 @@ def test_a_place_is_no_part_of_the_evidence(found):
     assert again == found
     assert [f.json() | dict.fromkeys(("group", "rank", "role", "why")) for f in again] == plain
     assert json.loads(json.dumps(found[0].json()))["group"] == found[0].group
+
+
+def test_every_finding_says_where_it_stands(found):
+    for each in found:
+        said = Evidence(each, None, ()).place
+        assert said == each.why or each.group in said
 
 
 def test_a_line_a_group(found):

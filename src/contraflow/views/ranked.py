@@ -196,7 +196,7 @@ def section(of: Material) -> Section | None:
     return Section(
         "ranked",
         "What stands out, ranked",
-        (f"The {count(len(of.findings))} findings behind this page are {count(groups)} facts.", RULE),
+        (f"The {count(len(of.findings))} findings behind this page say {count(groups)} different things.", RULE),
         grids=tuple((heading, grid(heading, some, SHOWN)) for heading, some in kinds.items()),
         folded=tuple((f"Why each stands there: {heading}", _reasons(some[:SHOWN])) for heading, some in kinds.items()),
     )
