@@ -18,6 +18,7 @@ from contraflow.cli.options import (
     Engine,
     Engines,
     Every,
+    Flat,
     Flow,
     Format,
     Hide,
@@ -42,6 +43,7 @@ EXITS = (
     "Exit codes: 0 done; 1 a fault of ours; 2 a wrong command line; 3 a file or code that cannot be read, or rejected "
     "rows under --strict; 4 no data for the question; 5 the lake cannot be read or written; 130 stopped."
 )
+GROUPS = 5  # of a kind, on a terminal
 app = typer.Typer(
     name="contraflow",
     help="Measure how export-controlled goods keep reaching an arms industry.",
@@ -311,6 +313,7 @@ def detect(
         bool, typer.Option("--yearly", help="Compare whole years, with data sets of years such as BACI's.")
     ] = False,
     every: Every = False,
+    flat: Flat = False,
     shape: Shape = Format.table,
     out: Out = None,
     home: Home = HOME,
@@ -324,34 +327,58 @@ def detect(
     with pipeline.workspace(_settings(home, case, engine, catalogue, as_of)) as work:
         told = terminal.warn if names else terminal.hint  # who named a detector is told in a pipe too
         found = pipeline.detect(work, pipeline.Detection(names, lists, as_of, yearly), told)
-    _print(found, shape, out, every=every)
+    _print(found, shape, out, (flat, every))
 
 
 @app.command(epilog="Example: contraflow findings --format csv --out findings.csv")
 def findings(
     every: Every = False,
+    flat: Flat = False,
     as_of: AsOf = None,
     shape: Shape = Format.table,
     out: Out = None,
     home: Home = HOME,
     catalogue: Catalogue = None,
 ) -> None:
-    """Show what the last run of `detect` and `blackouts` found; with --as-of, the last run as of that day."""
+    """Show what the last run of `detect` and `blackouts` found; with --as-of, the last run as of that day.
+
+    Findings that say the same are one line; large, sure and new ones stand first.
+    """
     from contraflow import pipeline
 
     with pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue, as_of)) as work:
         found = pipeline.findings(work)
-    _print(found, shape, out, every=every)
+    _print(found, shape, out, (flat, every))
 
 
-def _print(found: Sequence[Finding], shape: Format, out: Path | None, *, every: bool) -> None:
+def _print(found: Sequence[Finding], shape: Format, out: Path | None, how: tuple[bool, bool]) -> None:
     from contraflow import views
     from contraflow.detectors.base import to_table
 
     if shape is Format.table and out is None and terminal.is_read():
-        _blocks(found, every=every)
+        flat, every = how
+        if not flat:
+            _groups(found, every=every)
+        _blocks([f for f in found if flat or f.group is None], every=every)
+        terminal.hint("contraflow trace ID prints the rows and files behind a finding." if found else "No findings.")
         return
     printing.result(views.findings(found), to_table(found), shape, out, items=[finding.json() for finding in found])
+
+
+def _groups(found: Sequence[Finding], *, every: bool) -> None:
+    """For a person: a table a kind of group, the first of each with why they stand there."""
+    from contraflow import views
+
+    kinds, some = views.ranked.lines(found), None if every else GROUPS
+    for heading, lines in kinds.items():
+        terminal.show(views.ranked.grid(heading, lines, some))
+        for lead, _ in lines[:some]:
+            terminal.points(f"{lead.rank} {views.ranked.named(lead)}", [lead.why or ""])
+        terminal.say("")
+    if kinds:
+        terminal.say(views.ranked.RULE)
+    if not every and any(len(lines) > GROUPS for lines in kinds.values()):
+        terminal.hint("contraflow findings --all shows every group, --flat the findings one by one.")
 
 
 def _blocks(found: Sequence[Finding], *, every: bool) -> None:
@@ -363,8 +390,7 @@ def _blocks(found: Sequence[Finding], *, every: bool) -> None:
         terminal.show(block)
         terminal.say("")
     if len(shown) < len(found):
-        terminal.hint(f"{len(found) - len(shown):,} more, by product and by hub: contraflow findings --all")
-    terminal.hint("contraflow trace ID prints the rows and files behind a finding." if found else "No findings.")
+        terminal.hint(f"{len(found) - len(shown):,} more, by product and by hub: contraflow findings --flat --all")
 
 
 @app.command(epilog="Example: contraflow trace 1f3a9c02")
@@ -385,6 +411,7 @@ def trace(
         evidence = pipeline.trace(work, finding)
     if shape is Format.table and out is None and terminal.is_read():
         terminal.say(evidence.words)
+        terminal.say(evidence.place)
         terminal.show(views.files_behind(evidence))
     printing.result(views.rows_behind(evidence), evidence.rows, shape, out)
 

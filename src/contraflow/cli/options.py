@@ -154,7 +154,10 @@ Hide = Annotated[
     bool, typer.Option("--hide-inferred", help="Leave out days and names that a page's own words do not give.")
 ]
 Every = Annotated[
-    bool, typer.Option("--all", help="On a terminal, single products and hubs too; a pipe gets them anyway.")
+    bool, typer.Option("--all", help="On a terminal, every group, or with --flat single goods and hubs too.")
+]
+Flat = Annotated[
+    bool, typer.Option("--flat", help="On a terminal, findings one by one instead of groups; a pipe gets them anyway.")
 ]
 Lists = Annotated[
     list[str] | None,

@@ -122,6 +122,7 @@ def _product(view: View, at: int) -> Finding:
     plain = np.nanmean(view.series[at][:, view.spans.after]) - np.nanmean(view.series[at][:, view.spans.before])
     floor = float(view.floor[at])
     beside = {"chance": float(view.chance[at]), "routes": _routes(view, at), "odd_months": _odd(view, at)}
+    beside["in_money"] = _in_money(view, float(np.expm1(log)), int(view.value[at]))
     product = view.sides.exports.products[at]
     measured = _measured(product, float(np.expm1(log)), ends, float(np.expm1(plain)), floor)
     words = (
@@ -167,7 +168,13 @@ def _finding(view: View, measured: Measured, reason: str, asked: tuple[list[str]
         reason=reason,
         caveats=(*UNTOLD, *caveats.of_study(study, view.value)),
         flags=(),
-        parameters={**asdict(view.params), **study.scope(), "legs": to + others, "beside": beside},
+        parameters={
+            **asdict(view.params),
+            **study.scope(),
+            "suppliers": list(sellers),
+            "legs": to + others,
+            "beside": beside,
+        },
     )
     period = Period.between(study.comparison.window.start, last)
     return replace(found, reporter="+".join(sellers), period=period, baseline="before", unit="%", interval=KIND, id="")
@@ -178,6 +185,11 @@ def _measured(product: str, value: float, ends: tuple[float, float], net: float,
     low, high = (each * 1e4 for each in ends)
     known = None if np.isnan(floor) else round(floor * 1e4)
     return Measured(product, None, round(value * 1e4), round(net * 1e4), Interval(low, high), known)
+
+
+def _in_money(view: View, markup: float, sold: int) -> dict[str, float | str]:
+    """Say what the mark-up comes to since the window began: the part of the sales that it is."""
+    return {"value": round(sold / 100 * markup / (1 + markup), 2), "unit": view.sides.study.unit}
 
 
 def _routes(view: View, at: int) -> dict[str, dict[str, float]]:
