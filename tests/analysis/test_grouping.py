@@ -111,6 +111,11 @@ def test_findings_on_the_same_reports_are_no_second_piece_of_evidence():
     assert one(first, both, theirs).voices == {("", "export"), ("KAZ", "export")}
 
 
+def test_a_model_of_all_exporters_rests_on_the_reports_of_others_too():
+    model = finding("gravity", "TOTAL", unit="percent, relative", parameters={"reporters": ["CHN", "DEU", "FRA"]})
+    assert one(model).voices == {("", "export"), ("CHN", "export")}
+
+
 def test_reports_are_not_trade_and_are_in_no_group():
     assert not groups(finding("blackout"))
 

@@ -7,12 +7,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from contraflow.analysis.series import TOTAL
-from contraflow.codes import bridge
+from contraflow.codes import bridge, country
+from contraflow.codes.month import Month
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from contraflow.codes.month import Month, Period
+    from contraflow.codes.month import Period
 
 HS6 = 6
 LIST = "list "
@@ -142,17 +143,24 @@ def reaches(every: Iterable[Found], senses: Mapping[str, Sense]) -> dict[str, tu
         if senses[each.detector].lasts:
             key = (each.detector, each.list, each.product, each.hub or "", each.codes, each.baseline)
             series.setdefault(key, []).append(each)
-    last = [each.period.end for each in some]
+    last = max((each.period.end.index for each in some), default=0)
     for shifts in series.values():
         starts = sorted(each.period.start for each in shifts)
         for each in shifts:
             after = [start for start in starts if start > each.period.start]
-            found[each.id] = (each.period.start, after[0].next(-1) if after else max(last))
+            found[each.id] = (each.period.start, after[0].next(-1) if after else Month.of_index(last))
     return found
+
+
+def _own(found: Found) -> set[str]:
+    """Those of its reporters that the label of who reported names; all of them where it names none."""
+    every = set(found.parameters.get("reporters", ()))
+    named = {each for label in found.reporter.split("+") for each in (country.find(label).members or (label,))}
+    return (every & named) or every
 
 
 def voices(found: Found) -> frozenset[tuple[str, str]]:
     """On whose reports it rests: (who, flow), the coalition as one. Findings that share one are not independent."""
-    own = set(found.parameters.get("reporters", ()))
-    legs = found.parameters.get("legs") or [{"flow": found.parameters.get("flow", "export"), "reporters": own}]
+    own, every = _own(found), found.parameters.get("reporters", ())
+    legs = found.parameters.get("legs") or [{"flow": found.parameters.get("flow", "export"), "reporters": every}]
     return frozenset((OWN if who in own else who, leg["flow"]) for leg in legs for who in leg["reporters"])

@@ -91,10 +91,12 @@ class _Cell:
 def grouped(every: Iterable[Found], choices: Choices) -> tuple[Group, ...]:
     """Lay findings together, in the order of what they are about; the order in which they come does not matter."""
     some = sorted((found for found in every if found.detector in choices.senses), key=lambda each: each.id)
-    spans = reaches(some, choices.senses)
-    asked = _asked(some)
-    cells = [cell for subject_, same in _by_subject(some).items() for cell in _overlapping(subject_, same, spans)]
-    return tuple(_group(cell, asked, choices) for cell in sorted(_joined(cells, choices), key=lambda cell: cell.key))
+    spans, asked = reaches(some, choices.senses), _asked(some)
+    goods: dict[tuple[str, str], list[_Cell]] = {}
+    for about, same in _by_subject(some).items():
+        goods.setdefault((about.destination, about.goods), []).extend(_overlapping(about, same, spans))
+    cells = [cell for of_goods in goods.values() for cell in _joined(of_goods, choices)]
+    return tuple(_group(cell, asked, choices) for cell in sorted(cells, key=lambda cell: cell.key))
 
 
 def _by_subject(some: Sequence[Found]) -> dict[Subject, list[Found]]:
@@ -119,7 +121,7 @@ def _overlapping(about: Subject, same: list[Found], spans: Mapping[str, tuple[Mo
 
 
 def _joined(cells: Sequence[_Cell], choices: Choices) -> list[_Cell]:
-    """Put what is over several places with the largest of what it covers; else leave it. Narrow ones settle first."""
+    """Put what is over several places of some goods with the largest that it covers; narrow ones settle first."""
     homes: dict[_Key, _Key] = {}
     members: dict[_Key, tuple[Found, ...]] = {}
     for cell in sorted(cells, key=lambda each: (len(each.subject.places), each.key)):
@@ -139,10 +141,9 @@ def _home(wide: _Cell, parts: Sequence[_Cell], choices: Choices) -> _Cell:
 
 
 def _covers(wide: _Cell, narrow: _Cell) -> bool:
-    about, part = wide.subject, narrow.subject
-    same = (about.destination, about.goods) == (part.destination, part.goods)
+    """Whether the first is over more places than the second, and those too, in the same months; goods are the same."""
     together = wide.span[0] <= narrow.span[1] and narrow.span[0] <= wide.span[1]
-    return same and together and bool(part.places) and set(part.places) < set(about.places)
+    return together and bool(narrow.subject.places) and set(narrow.subject.places) < set(wide.subject.places)
 
 
 def _largest(cell: _Cell, choices: Choices) -> float:

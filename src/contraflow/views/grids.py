@@ -141,6 +141,9 @@ FINDING: Final[tuple[tuple[str, Callable[[Finding], str]], ...]] = (
     ("mark", lambda f: "".join(MARKS.get(flag, "?") for flag in f.flags)),
     ("unit", lambda f: _unit(f.unit)),
     ("flags", lambda f: ", ".join(f.flags)),
+    ("rank", lambda f: "" if f.rank is None else str(f.rank)),
+    ("role", lambda f: f.role or ""),
+    ("group", lambda f: (f.group or "")[:SHORT_ID]),
 )
 """Columns of a table of findings: heading, and its cell of a finding."""
 IN_BLOCK: Final = (0, 3, 4, 5, 6, 7, 8, 9, 10, 11)
