@@ -52,6 +52,11 @@ class Spans:
         return Spans(self.before, self.after[lag:])
 
     @property
+    def key(self) -> tuple[bytes, bytes]:
+        """What tells these months from others."""
+        return self.before.tobytes(), self.after.tobytes()
+
+    @property
     def width(self) -> float:
         """How far after and before differ by chance, in units of how far the two halves of before do."""
         half = len(self.before) // 2

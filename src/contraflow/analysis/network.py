@@ -6,22 +6,24 @@ and all who buy, put together by the part they play: a cube of every country by 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import ibis
 import numpy as np
 import pyarrow.compute as pc
 
-from contraflow.analysis.panel import Panel, among
+from contraflow.analysis.panel import Panel, among, run
 from contraflow.analysis.together import converted
 from contraflow.codes import country
 from contraflow.codes.month import Month
 from contraflow.errors import NoData, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-    from typing import Self
+    from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+    from typing import Any, Self, TypeVar
+
+    T = TypeVar("T")
 
     import ibis.expr.types as ir
     import pyarrow as pa
@@ -81,6 +83,7 @@ class Network:
     value: Cube
     weighed: Cube
     weight: Cube
+    _worked_out: dict[Hashable, Any] = field(init=False, default_factory=dict, repr=False)
 
     @classmethod
     def of(
@@ -126,6 +129,21 @@ class Network:
         if actor not in self.actors:
             raise UsageError("not a part of this network", seen=actor, allowed=self.actors)
         return self.actors.index(actor)
+
+    def once(self, key: Hashable, work: Callable[[], T]) -> T:
+        """Work out once what every baseline asks of the same cubes; it is forgotten with them.
+
+        `key` says what is asked, with all that it depends on beside the cubes.
+        """
+        if key not in self._worked_out:
+            self._worked_out[key] = work()
+        found: T = self._worked_out[key]
+        return found
+
+    def sums(self, measure: str, months: Sequence[Month]) -> Cube:
+        """Add "value", "weighed" or "weight" up over months of the cube: [exporter, importer, product]."""
+        at = run(np.array([month.index - self.start.index for month in months], dtype=np.int64))
+        return self.once((measure, tuple(months)), lambda: getattr(self, measure)[..., at].sum(axis=-1))
 
     def sold_by(self, exporter: str) -> Panel:
         """One actor's sales to every other as a Panel [product, partner, month], covered where it reported."""
@@ -190,7 +208,7 @@ def _seats(column: pa.ChunkedArray, order: Sequence[str]) -> NDArray[np.int64]:
 
 def _cube(shape: tuple[int, ...], at: tuple[NDArray[np.int64], ...], column: pa.ChunkedArray) -> Cube:
     cube = np.zeros(shape, dtype=np.int64)
-    np.add.at(cube, at, column.to_numpy())
+    np.add.at(cube.ravel(), np.ravel_multi_index(at, shape), column.to_numpy())  # five times as fast as on four axes
     return cube
 
 

@@ -156,7 +156,7 @@ def _usual_part(declared: Floats, recorded: Floats, spans: Spans, size: Floats) 
 
 
 def _middle_and_below(near: Floats, parts: Floats) -> Floats:
-    """Return the median of sorted parts and the spread of those below it, each weighed: [2, point] from [point, part]."""
+    """Median of sorted parts, and spread of those below it, each weighed: [2, point] from [point, part]."""
     middle = parts[np.minimum((np.cumsum(near, axis=1) < 1 / 2).sum(axis=1), len(parts) - 1)]
     below = np.minimum(parts - middle[:, None], 0.0)
     weight = (near * (below < 0)).sum(axis=1)
