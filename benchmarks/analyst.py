@@ -17,7 +17,7 @@ from parties import OTHERS
 from contraflow.analysis.study import DEFINITIONS, grouping
 from contraflow.analysis.substitution import SHRINK
 from contraflow.codes import rates
-from contraflow.pipeline.measure import goods_list
+from contraflow.pipeline.measure import as_known, goods_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ def total(work: Workspace, goods: str) -> int:
     held = sorted({*work.lake.products(DATASET), *work.lake.products(OTHERS)})
     found = 0.0
     for codes in DEFINITIONS:
-        names = grouping(held, goods_list(goods), codes)
+        names = grouping(held, as_known(goods_list(goods), held), codes)
         flows = monthly(frame, work.case, names)
         found += sum(answers(flows, work.case))
     return round(found / 1e6)
@@ -89,7 +89,7 @@ def exchange(into: str) -> pd.DataFrame:
 
 
 def answers(flows: pd.DataFrame, case: Case) -> Iterator[float]:
-    """Totals of both measures, and their parts, against each baseline; windows before the controls are worked out too."""
+    """Totals of both measures, and their parts, against each baseline; windows before the controls as well."""
     window = [str(month) for month in case.window.each()]
     before = [
         Months(*([str(month) for month in each.each()] for each in (pair.base, pair.window))) for pair in case.placebos

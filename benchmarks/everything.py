@@ -18,7 +18,7 @@ from parties import OTHERS, Parties, fill
 from contraflow.analysis.study import grouping, needed
 from contraflow.engine import Limits
 from contraflow.pipeline import Detection, Settings, detect, workspace
-from contraflow.pipeline.measure import goods_list
+from contraflow.pipeline.measure import as_known, goods_list
 
 if TYPE_CHECKING:
     from contextlib import ExitStack
@@ -51,7 +51,7 @@ def prepare(case: Case, scratch: Path) -> None:
 
 
 def pair(case: Case, scratch: Path, stack: ExitStack) -> Pair:
-    """All that `contraflow detect --list` does, with what it keeps in the lake, for one list or for those of the case."""
+    """All that `contraflow detect` does, with what it keeps in the lake, for one list or for those of the case."""
     work = stack.enter_context(workspace(Settings(home=_home(scratch, case.rows))))
     return _with_pandas(case, scratch, work) if case.kind == ANALYST else _with_query(case, work, stack)
 
@@ -61,7 +61,7 @@ def _with_query(case: Case, work: Workspace, stack: ExitStack) -> Pair:
     by_hand = stack.enter_context(duckdb.connect(":memory:", config={"memory_limit": Limits().memory}))
     names, held = _names(case.goods, work), _held(work)
     query, months = _query(work, names, held), [month.date for month in work.case.window.each()]
-    codes = list(grouping(held, goods_list(names[0]), "as listed"))
+    codes = list(grouping(held, as_known(goods_list(names[0]), held), "as listed"))
 
     def ours() -> int:
         found = detect(work, Detection(lists=names))
@@ -98,11 +98,12 @@ def _with_pandas(case: Case, scratch: Path, work: Workspace) -> Pair:
 
 def _query(work: Workspace, names: list[str], held: list[str]) -> str:
     """Every column that a detector needs, under the same filters, grouped once to the parts that countries play."""
-    lists = [goods_list(name) for name in names]
+    lists = [as_known(goods_list(name), held) for name in names]
     codes = needed(held, lists) if all(each.product_set for each in lists) else ()
     weighed = "weight_g IS NOT NULL AND NOT coalesce(contains(flag, 'isNetWgtEstimated'), false)"
     return f"""
-        SELECT flow, {_party("reporter", work)} AS seller, {_party("partner", work)} AS buyer, product, period, currency,
+        SELECT flow, product, period, currency,
+            {_party("reporter", work)} AS seller, {_party("partner", work)} AS buyer,
             sum(value_minor)::BIGINT AS value_minor, sum(value_minor) FILTER ({weighed})::BIGINT AS weighed_minor,
             sum(weight_g) FILTER ({weighed})::BIGINT AS weight_g
         FROM read_parquet('{work.settings.home}/trade/*.parquet')
