@@ -99,6 +99,7 @@ class Network:
         `spoken` says in which months an actor reported anything, of whatever goods; without it those count in which
         it reported any of these goods. The cubes reach over all of them.
         """
+        table = table.filter(pc.and_(pc.is_valid(table["exporter"]), pc.is_valid(table["importer"])))
         if table.num_rows == 0:
             raise NoData("no flows between these countries", mend="contraflow batches shows what came in")
         seats = actors.names
@@ -161,12 +162,13 @@ class Network:
 def exchanged(  # noqa: PLR0913 - all of it selects rows
     rows: ir.Table, actors: Actors, names: Mapping[str, str], *, into: str, flow: str = "export", months: int = 1
 ) -> ir.Table:
-    """Add joined TRADE rows up to exporter, importer, product, period, currency -> MEASURES.
+    """Add joined TRADE rows up by exporter, importer, product, period, currency -> MEASURES, for `Network.of`.
 
     Leaf rows of one flow, monthly or of so many `months`; `names` maps a product as reported to what it is counted
     under and drops the rest. Values are said in `into` by the ECB's monthly means; a currency without a rate stays on
-    rows of its own, which `Network.of` refuses. What an actor sells itself (a coalition's own trade) stays in, on the
-    diagonal.
+    rows of its own, which `Network.of` refuses; two that were reported in are two rows of one. What an actor
+    sells itself (a coalition's own trade) stays in, on the diagonal. A group outside the coalition is a row without
+    an actor, which `Network.of` drops: dropped here, each row read would be asked before it is known to be wanted.
     """
     leaf = rows.filter(~rows.is_sum, rows.period_months == months, rows.flow == flow, among(rows["product"], names))
     sides = {"exporter": "reporter", "importer": "partner"}
@@ -174,7 +176,6 @@ def exchanged(  # noqa: PLR0913 - all of it selects rows
         sides = {"exporter": "partner", "importer": "reporter"}
     parts = {new: actors.of(leaf[old]) for new, old in sides.items()}
     known = leaf.mutate(**parts, product=_named(leaf["product"], names))
-    known = known.filter(known.exporter.notnull(), known.importer.notnull())
     sure = known.weight_g.notnull() & ~_estimated(known.flag)
     key = ("exporter", "importer", "product", "period", "currency")
     summed = known.group_by(*key).agg(
@@ -182,12 +183,13 @@ def exchanged(  # noqa: PLR0913 - all of it selects rows
         weighed_minor=known.value_minor.sum(where=sure).fill_null(0).cast("int64"),
         weight_g=known.weight_g.sum(where=sure).fill_null(0).cast("int64"),
     )
-    said = converted(summed, into, months)
-    return said.group_by(*key).agg(**{name: said[name].sum().cast("int64") for name in MEASURES})
+    return converted(summed, into, months)
 
 
 def _named(column: ir.Column, names: Mapping[str, str]) -> ir.Column:
-    """Call a code by what it is counted under."""
+    """Call a code by what it is counted under; a look-up a row where that is another code."""
+    if all(name == code for code, name in names.items()):
+        return column
     lookup = ibis.literal(dict(names), type="map<string, string>")
     return lookup.get(column)
 

@@ -20,7 +20,8 @@ from contraflow.analysis.loss import Balance, capped, matched
 from contraflow.analysis.network import COALITION, REST
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from typing import Self
 
     from numpy.typing import NDArray
 
@@ -162,20 +163,35 @@ class Errors:
         """Whether anything was sold in both a window and its base."""
         return bool(self.weight.sum() > 0)
 
-    def draw(self, chance: np.random.Generator, shape: tuple[int, ...]) -> Floats:
-        """Draw factors: half of an error each, for base and window both have a part in it; either sign as likely."""
+    def draws(self, chance: np.random.Generator, shape: tuple[int, ...]) -> Iterator[Floats]:
+        """Yield drawn factors: half an error each, for base and window both have a part in it, either sign as likely."""
         reached = np.cumsum(self.weight / self.weight.sum())
-        at = first_above(reached / reached[-1], chance.random(shape))
-        return np.exp(np.multiply.outer((-1.0, 1.0), self.log) / np.sqrt(2))[chance.integers(0, 2, shape), at]
+        wheel = Wheel.of(reached / reached[-1])
+        factors = np.exp(np.multiply.outer((-1.0, 1.0), self.log) / np.sqrt(2))
+        while True:
+            at = wheel.at(chance.random(shape))
+            yield factors[chance.integers(0, 2, shape), at]
 
 
-def first_above(reached: Floats, numbers: Floats) -> NDArray[np.int64]:
-    """Place of the first of ascending shares, the last being one, above each number from zero to below one.
+@dataclass(frozen=True, slots=True, eq=False)
+class Wheel:
+    """Ascending shares, the last being one, and a table of where to begin to look for a number among them."""
 
-    As `searchsorted` on the right, three times as fast for many numbers: a table says where to begin.
-    """
-    begin = np.searchsorted(reached, np.arange(BEGINNINGS) / BEGINNINGS, side="right")
-    at = begin[(numbers * BEGINNINGS).astype(np.int64)]
+    reached: Floats
+    begin: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, reached: Floats) -> Self:
+        """Make the table."""
+        return cls(reached, np.searchsorted(reached, np.arange(BEGINNINGS) / BEGINNINGS, side="right"))
+
+    def at(self, numbers: Floats) -> NDArray[np.int64]:
+        """Find the first share above each number in [0, 1): `searchsorted` on the right, three times as fast."""
+        return _onward(self.reached, numbers, self.begin[(numbers * BEGINNINGS).astype(np.int64)])
+
+
+def _onward(reached: Floats, numbers: Floats, at: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Move places on until each is above its number."""
     flat, sought = at.ravel(), numbers.ravel()
     left = np.flatnonzero(reached[flat] <= sought)
     while len(left):
@@ -207,11 +223,9 @@ def redraw(now: Trade, before: Sequence[Trade], draws: int, seed: int) -> Draws 
     if own is None or theirs is None or not own.known or not theirs.known:
         return None
     chance, shape = np.random.default_rng(seed), (len(now.base), draws)
-    lost = capped(now.base[:, None] * own.draw(chance, shape) - now.now[:, None] * own.draw(chance, shape))
-    gains = [
-        now.sold[:, [at]] * theirs.draw(chance, shape) - now.expected[:, [at]] * theirs.draw(chance, shape)
-        for at in range(now.sold.shape[1])
-    ]
+    ours, others = own.draws(chance, shape), theirs.draws(chance, shape)
+    lost = capped(now.base[:, None] * next(ours) - now.now[:, None] * next(ours))
+    gains = [now.sold[:, [at]] * next(others) - now.expected[:, [at]] * next(others) for at in range(now.sold.shape[1])]
     total = matched(lost, np.sum(gains, axis=0))
     whole = np.maximum(np.sum([capped(gain) for gain in gains], axis=0), 1.0)
     shared = [(capped(gain) / whole * total).sum(axis=0) for gain in gains]

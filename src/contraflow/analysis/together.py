@@ -7,9 +7,11 @@ Origin and consignment, FOB and CIF, two currencies, two code books: each is par
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import ibis
+import pyarrow as pa
 
 from contraflow.analysis.panel import WRITTEN_OUT, among
 from contraflow.codes import country, rates
@@ -50,18 +52,24 @@ def joined(parts: Mapping[str, ir.Table], sides: Mapping[str, Iterable[tuple[str
     `sides` says which (reporter, flow) each data set holds; each is read from the first data set that has it, for two
     publishers of the same reports would count twice. A group of countries counts for its members.
     """
-    taken: set[tuple[str, str]] = set()
     tables = []
-    for name, rows in parts.items():
-        held = set(sides[name])
-        mine = {side for side in held if not _clash(side, taken)}
-        if mine:
-            kept = rows if mine == held else rows.filter(_of(rows, mine))
-            tables.append(kept.mutate(dataset=ibis.literal(name)))
-        taken |= mine
+    for name, mine in read_from(sides).items():
+        kept = parts[name] if mine == set(sides[name]) else parts[name].filter(_of(parts[name], mine))
+        tables.append(kept.mutate(dataset=ibis.literal(name)))
     if not tables:
         raise NoData("no data set to make a panel of", mend="contraflow batches shows what came in")
     return tables[0] if len(tables) == 1 else ibis.union(*tables)
+
+
+def read_from(sides: Mapping[str, Iterable[tuple[str, str]]]) -> dict[str, set[tuple[str, str]]]:
+    """Say which (reporter, flow) is read from which data set, the first that has it; one with none is left out."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    taken: set[tuple[str, str]] = set()
+    for name, held in sides.items():
+        if mine := {side for side in held if not _clash(side, taken)}:
+            found[name] = mine
+            taken |= mine
+    return found
 
 
 def monthly(rows: ir.Table, names: Mapping[str, str] | None = None) -> ir.Table:
@@ -93,16 +101,22 @@ def converted(panel: ir.Table, into: str, months: int = 1) -> ir.Table:
     """
     if into not in rates.currencies():
         raise UsageError("no rates into this currency", seen=into, allowed=rates.currencies())
-    table = [
-        {"of": currency, "month": month.date, "rate": sum(each) / months}
-        for currency, month in rates.per_euro()
-        if currency != into and len(each := _rates(currency, into, month, months)) == months
-    ]
-    lookup = ibis.memtable(table, schema={"of": "string", "month": "date", "rate": "float64"})
+    lookup = ibis.memtable(_lookup(into, months))
     both = panel.left_join(lookup, (panel.currency == lookup.of) & (panel.period == lookup.month))
     new = {name: _times(both[name], both.rate) for name in ("value_minor", "weighed_minor")}
     said = both.rate.isnull().ifelse(both.currency, ibis.literal(into))
     return both.mutate(**new, currency=said).select(panel.columns)
+
+
+@cache
+def _lookup(into: str, months: int) -> pa.Table:
+    rows = [
+        {"of": currency, "month": month.date, "rate": sum(each) / months}
+        for currency, month in rates.per_euro()
+        if currency != into and len(each := _rates(currency, into, month, months)) == months
+    ]
+    types = {"of": pa.string(), "month": pa.date32(), "rate": pa.float64()}
+    return pa.Table.from_pylist(rows, schema=pa.schema(types))
 
 
 def _rates(currency: str, into: str, month: Month, months: int) -> list[float]:

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from contraflow import detectors, sources
+from contraflow.analysis import together
 from contraflow.analysis.network import COALITION, REST, Actors, Network, exchanged
 from contraflow.analysis.panel import HS6
 from contraflow.analysis.sides import Sides
@@ -21,7 +22,6 @@ from contraflow.codes import country
 from contraflow.codes.month import YEAR, Month, Period
 from contraflow.errors import NoData
 from contraflow.pipeline import measure
-from contraflow.pipeline.panel import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -142,8 +142,7 @@ def _held_by_the_coalition(table: pa.Table, goods: GoodsList, codes: Codes) -> d
 
 def joined(work: Workspace, asked: SidesAsked) -> Joined:
     """Lay the lake's data sets together: each reporter and flow from one of them. Raises NoData without a coalition."""
-    every = rows(work, datasets(work, asked.as_of), asked.as_of, asked.lengths)
-    said = heard(work, every, asked.lengths)
+    every, said = heard(work, asked.as_of, asked.lengths)
     inside = _inside(work.case)
     case = _in_years(work.case, said, inside) if asked.yearly else work.case
     months = _compared(case, said, inside)
@@ -172,12 +171,25 @@ def datasets(work: Workspace, as_of: date | None) -> tuple[str, ...]:
     return (*first, *(name for name in held if name not in first))
 
 
-def heard(work: Workspace, every: ir.Table, lengths: tuple[int, ...]) -> Said:
-    """Collect who reported which flow in which month or year, in which data set."""
-    leaf = every.filter(~every.is_sum, every.period_months.isin(lengths))
-    key = ("dataset", "reporter", "flow", "period", "period_months", "currency")
-    table = work.engine.collect(leaf.group_by(*key).agg(value_minor=leaf.value_minor.sum().cast("int64")))
-    return Said(tuple(row for one in table.to_pylist() for row in _by_month(one)))
+def heard(work: Workspace, as_of: date | None, lengths: tuple[int, ...]) -> tuple[ir.Table, Said]:
+    """Lay the data sets together, each reporter and flow from one of them, and collect who reported when.
+
+    One scan says both, for who reports a flow at all decides from which data set it is read.
+    """
+    parts = {name: work.lake.rows(name, as_of=as_of) for name in datasets(work, as_of)}
+    told = {name: _told(work, part, lengths) for name, part in parts.items()}
+    sides = {name: {(row["reporter"], row["flow"]) for row in some} for name, some in told.items()}
+    every, read = together.joined(parts, sides), together.read_from(sides)
+    said = [
+        row | {"dataset": name} for name in read for row in told[name] if (row["reporter"], row["flow"]) in read[name]
+    ]
+    return every, Said(tuple(month for row in said for month in _by_month(row)))
+
+
+def _told(work: Workspace, rows: ir.Table, lengths: tuple[int, ...]) -> list[dict[str, Any]]:
+    leaf = rows.filter(~rows.is_sum, rows.period_months.isin(lengths))
+    key = ("reporter", "flow", "period", "period_months", "currency")
+    return work.engine.collect(leaf.group_by(*key).agg(value_minor=leaf.value_minor.sum().cast("int64"))).to_pylist()
 
 
 def _by_month(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
