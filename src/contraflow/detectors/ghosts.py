@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from contraflow.analysis.sides import Sides
+    from contraflow.codes.month import Period
 
     Floats = NDArray[np.float64]
 
@@ -57,17 +58,19 @@ class Params(base.Params):
 class View:
     """Both reports, looked at once: gaps [product, hub] in whole units, and the chance that each is a ghost.
 
-    `value` is the smallest of the `reading`s, lags 0 to 2 and both ends of freight; `heading` the same by HS4.
+    `gaps` [reading, product, hub] hold it for lags 0 to 2 and both ends of freight, of the `series` [..., month];
+    `value` is the smallest of them, `heading` the same by HS4, `floors` the same in windows before the controls.
     """
 
     sides: Sides
     params: Params
     reports: Reports
     spans: Spans
-    reading: NDArray[np.int64]
-    value: Floats
+    series: Floats
+    gaps: Floats
     heading: Floats
     chance: Floats
+    floors: dict[str, Floats]
 
     @classmethod
     def of(cls, sides: Sides, params: Params) -> Self | None:
@@ -80,11 +83,21 @@ class View:
         spans = Spans.of(sides.study, reports.net.start, reports.reported)
         if not spans.enough(params.before, params.after):
             return None
-        window = _window(sides, reports)
-        all_of = np.stack([missing(gap, window, spans.before) for gap in reports.readings()])
-        heading = _least(reports.headings(), window, spans)
-        chance = chance_of_ghosts(reports, spans)
-        return cls(sides, params, reports, spans, all_of.argmin(axis=0), all_of.min(axis=0), heading, chance)
+        window, series = _places(sides.study.comparison.window, reports), np.stack(reports.readings())
+        gaps = missing(series, window, spans.before)
+        heading = missing(np.stack(reports.headings().readings()), window, spans.before).min(axis=0)
+        asked = ("chance of ghosts", sides.imports, reports.hubs, spans.key, sides.study.comparison.window)
+        chance = reports.net.once(asked, lambda: chance_of_ghosts(reports, spans))
+        before = {str(each.window): _places(each.window, reports) for each in sides.study.placebos}
+        inside = {name: months for name, months in before.items() if np.isin(months, spans.before).all()}
+        floors = {name: missing(series, months, spans.before).min(axis=0) for name, months in inside.items()}
+        return cls(sides, params, reports, spans, series, gaps, heading, chance, floors)
+
+    @property
+    def value(self) -> Floats:
+        """Smallest gap over lags and freight: what no reading explains."""
+        found: Floats = self.gaps.min(axis=0)
+        return found
 
     def found(self) -> list[tuple[int, int]]:
         """List the ghosts to report, the largest certain value first."""
@@ -99,26 +112,17 @@ class View:
         large = (self.value >= self.params.min_value) & (self.chance >= 1 - self.params.rate)
         return int((large & (self.heading < self.params.heading * self.value)).sum())
 
-    def floors(self) -> dict[str, Floats]:
-        """Return the same in each window before the controls: how far the two reports disagreed then."""
-        start, found = self.reports.net.start, {}
-        for each in self.sides.study.placebos:
-            months = [month.index - start.index for month in each.window.each()]
-            if np.isin(months, self.spans.before).all():
-                found[str(each.window)] = _least(self.reports, months, self.spans)
-        return found
-
     def floor(self) -> Floats:
         """Return the largest of `floors`, cell by cell; zeros without any."""
-        found: Floats = np.max([np.zeros_like(self.value), *self.floors().values()], axis=0)
+        found: Floats = np.max([np.zeros_like(self.value), *self.floors.values()], axis=0)
         return found
 
     def draws(self) -> Floats:
         """Resample the months of `value`: [product, hub, draw], in minor units."""
         comparison = _against(self)
         weights = Weights.of(comparison, self.params.draws, self.params.seed)
-        series = np.take_along_axis(np.stack(self.reports.readings()), self.reading[None, ..., None], axis=0)[0]
-        now = series[..., _window(self.sides, self.reports)] @ weights.now
+        series = np.take_along_axis(self.series, self.gaps.argmin(axis=0)[None, ..., None], axis=0)[0]
+        now = series[..., _places(self.sides.study.comparison.window, self.reports)] @ weights.now
         usual = np.maximum(series[..., self.spans.before] @ weights.base, 0.0)
         return np.asarray((now - usual) * 100, dtype=np.float64)
 
@@ -145,19 +149,16 @@ def ghosts(sides: Sides, params: Params) -> list[Finding]:
 def _finding(view: View, cells: list[tuple[int, int]], draws: Floats, *, total: bool) -> Finding:
     """Make the finding of one cell, or of all that stand out together."""
     study, reports = view.sides.study, view.reports
-    at = tuple(np.array(cells).T)
+    window, at = _places(study.comparison.window, reports), tuple(np.array(cells).T)
     value = round(float(view.value[at].sum()) * 100)
     one = None if total else cells[0]
     hubs = tuple(dict.fromkeys(reports.hubs[hub] for _, hub in sorted(cells, key=lambda cell: cell[1])))
-    floors = {name: float(gap[at].sum()) for name, gap in view.floors().items()}
+    floors = {name: float(gap[at].sum()) for name, gap in view.floors.items()}
     measured = Measured(
         product=TOTAL if one is None else reports.net.products[one[0]],
         hub="+".join(hubs),
         value=value,
-        net=round(
-            float((view.reports.declared - view.reports.recorded)[at][..., _window(view.sides, view.reports)].sum())
-            * 100
-        ),
+        net=round(float((reports.declared[at] - reports.recorded[at])[..., window].sum()) * 100),
         within=interval(value, draws[at].sum(axis=0), _against(view)),
         floor=round(max(max(floors.values(), default=0.0), 0.0) * 100) if floors else None,
     )
@@ -179,14 +180,14 @@ def _finding(view: View, cells: list[tuple[int, int]], draws: Floats, *, total: 
 
 def _beside(view: View, at: tuple[NDArray[np.int64], ...]) -> dict[str, Any]:
     """Return both reports in the window, and the gap at each lag and at both ends of freight."""
-    reports, window, before = view.reports, _window(view.sides, view.reports), view.spans.before
-    sums = [float(missing(gap, window, before)[at].sum()) for gap in reports.readings()]
+    reports, window = view.reports, _places(view.sides.study.comparison.window, view.reports)
+    sums = [float(gap[at].sum()) for gap in view.gaps]
     return {
         "declared": float(reports.declared[at][:, window].sum()),
         "recorded": float(reports.recorded[at][:, window].sum()),
         "by_lag_with_least_and_most_freight": {str(lag): sums[2 * lag : 2 * lag + 2] for lag in LAGS},
         "gap_by_heading": float(view.heading[at].sum()),
-        "months_before": len(before),
+        "months_before": len(view.spans.before),
     }
 
 
@@ -224,14 +225,8 @@ def _unheard(view: View) -> tuple[str, ...]:
     return (f"Not measured, for want of their own reports: {names_of(silent)}.",) if silent else ()
 
 
-def _least(reports: Reports, window: list[int], spans: Spans) -> Floats:
-    """Return the smallest gap over lags and freight: what no reading explains."""
-    found: Floats = np.min([missing(gap, window, spans.before) for gap in reports.readings()], axis=0)
-    return found
-
-
-def _window(sides: Sides, reports: Reports) -> list[int]:
-    return [month.index - reports.net.start.index for month in sides.study.comparison.window.each()]
+def _places(window: Period, reports: Reports) -> list[int]:
+    return [month.index - reports.net.start.index for month in window.each()]
 
 
 def _against(view: View) -> Comparison:

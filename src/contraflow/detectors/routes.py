@@ -74,7 +74,8 @@ class View:
             return None
         plain, weighed = legs.measured(comparison, lags[0]), legs.weighed(comparison, lags[0])
         value = np.minimum(plain, np.minimum(np.rint(weighed), 2.0**62).astype(np.int64))
-        chance = chance_of_routes(legs, spans, lags[0])
+        asked = ("chance of routes", legs.hubs, spans.key, lags[0])
+        chance = legs.net.once(asked, lambda: chance_of_routes(legs, spans, lags[0]))
         return cls(sides, params, legs, lags[0], plain, value, weighed, chance, len(spans.after))
 
     def found(self) -> list[tuple[int, int]]:

@@ -22,7 +22,6 @@ from contraflow.codes import country
 from contraflow.codes.month import YEAR, Month, Period
 from contraflow.errors import NoData
 from contraflow.pipeline import measure
-from contraflow.pipeline.panel import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -156,8 +155,7 @@ def _held_by_the_coalition(table: pa.Table, goods: GoodsList, codes: Codes) -> d
 
 def joined(work: Workspace, asked: SidesAsked) -> Joined:
     """Lay the lake's data sets together: each month of a flow from one of them. Raises NoData without a coalition."""
-    every = rows(work, datasets(work, asked.as_of), asked.as_of, asked.lengths)
-    said = heard(work, every, asked.lengths)
+    every, said = heard(work, asked.as_of, asked.lengths)
     inside = _inside(work.case)
     case = _in_years(work.case, said, inside) if asked.yearly else work.case
     months = _compared(case, said, inside)
@@ -186,12 +184,23 @@ def datasets(work: Workspace, as_of: date | None) -> tuple[str, ...]:
     return (*first, *(name for name in held if name not in first))
 
 
-def heard(work: Workspace, every: ir.Table, lengths: tuple[int, ...]) -> Said:
-    """Collect who reported which flow in which month or year, in which data set."""
-    leaf = every.filter(~every.is_sum, every.period_months.isin(lengths))
-    key = ("dataset", "reporter", "flow", "period", "period_months", "currency")
-    table = work.engine.collect(leaf.group_by(*key).agg(value_minor=leaf.value_minor.sum().cast("int64")))
-    return Said(tuple(row for one in table.to_pylist() for row in _by_month(one)))
+def heard(work: Workspace, as_of: date | None, lengths: tuple[int, ...]) -> tuple[ir.Table, Said]:
+    """Lay the data sets together, each period of a reporter's flow from one of them, and collect who reported when.
+
+    One scan says both, for who reports a flow at all decides from which data set it is read.
+    """
+    parts = {name: work.lake.rows(name, as_of=as_of) for name in datasets(work, as_of)}
+    told = {name: _told(work, part, lengths) for name, part in parts.items()}
+    spells = {name: splice.spells(some) for name, some in told.items()}
+    mine = splice.chosen(spells)
+    said = [row | {"dataset": name} for name, some in told.items() for row in some if splice.spell(row) in mine[name]]
+    return splice.joined(parts, spells), Said(tuple(month for row in said for month in _by_month(row)))
+
+
+def _told(work: Workspace, rows: ir.Table, lengths: tuple[int, ...]) -> list[dict[str, Any]]:
+    leaf = rows.filter(~rows.is_sum, rows.period_months.isin(lengths))
+    key = ("reporter", "flow", "period", "period_months", "currency")
+    return work.engine.collect(leaf.group_by(*key).agg(value_minor=leaf.value_minor.sum().cast("int64"))).to_pylist()
 
 
 def _by_month(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
