@@ -70,4 +70,6 @@ def seen(world, *, codes="bridged", baseline=0, imports=True) -> Seen:
         tuple(pair for pair in pairs if pair.fits(panel)),
         Origin("synthetic", "+".join(case.members), case.members),
     )
-    return Seen(made, case, Sides(study, actors, nets[0], nets[1] if imports else None, origins))
+    said = rows.group_by(["flow", "reporter", "partner_concept"]).aggregate([]).to_pylist()
+    concepts = {(row["flow"], row["reporter"]): frozenset({row["partner_concept"]}) for row in said}
+    return Seen(made, case, Sides(study, actors, nets[0], nets[1] if imports else None, origins, concepts=concepts))
