@@ -1,28 +1,59 @@
 """What can be found at all: somebody who knows a world's every parameter but what is planted, by likelihood.
 
+    .venv/bin/python scripts/accuracy/bounds.py --worlds 30         writes docs/accuracy/routes.md
+
 cells(made) -> a row for each controlled product and hub of a world without twists: the chance, given all reports by
-member and month, that it is a route, and that it is a ghost. Known to this reader: what everybody would have sold,
-what the destination lost, each series' noise, how often and how large routes and ghosts are planted, and for ghosts
-also when each shipment travelled and where it was booked. What it cannot tell apart no detector can.
+member and month, that it is a route, and that it is a ghost. Known to this reader: seasons and growth of each flow,
+what the destination lost, each series' noise, how often and how large routes and ghosts are planted, that nothing else
+happens, and for ghosts also when each shipment travelled and where it was booked. With bases UNKNOWN it reads the
+usual level of each series off its months, as a detector must. What this reader cannot tell apart no detector can.
 """
 
 from __future__ import annotations
 
+import argparse
+import warnings
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from routes import MINIMUM
 
+from contraflow.analysis.mixture import believed
 from contraflow.worlds import calibration, mirror, observe, plan
 from contraflow.worlds.draw import stream
-from contraflow.worlds.expected import _level, expect, later, loss_of
+from contraflow.worlds.expected import _level, later, loss_of
+from contraflow.worlds.make import make
+from contraflow.worlds.spec import LEVELS, World
 
 SHARES = 4  # tried between the least and the largest that is planted
 PHASES = (0, 4, 8)  # months at which a series' yearly levels may begin
 REPORTED = 1 - 0.005  # what of a month's reports is not deleted: publish.DELETED
 KNOWN = np.ones(1)
+WHAT = ("precision", "plain", "all")
 UNKNOWN = np.exp(np.linspace(-2.0, 2.0, 13))
 """What a series' usual sales may be, over the truth: known, or to be read off the months like everything else."""
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "accuracy" / "routes.md"
+TEXT = """<!-- Made by `python scripts/accuracy/bounds.py`: change it there. -->
+
+# Routes and ghosts: what could be found at all
+
+A reader who is told everything about a small world but what is planted weighs each product and hub by the likelihood
+of all reports, by member and month, and reports as the detectors do: at most 5% expected to be false. {worlds} worlds
+without misspecification a level, even seeds from 0; shares of the planted that are found, all and "plain" (see
+[accuracy](../accuracy.md)).
+
+{table}
+
+**So the target of 0.85 is not beyond what the reports hold**, at "clear" and "real"; the detectors stay below it for
+what they do not know. The reader knows how wildly each series scatters, its season and growth, the size and the month
+of the loss, that goods go by each member's share of the old trade, that a second leg never rises by itself, and when
+each shipment of the other report travelled. A detector has the coalition as one seller, measures the scatter from
+some dozens of series alike in size, and must leave room for rises that have another cause. Told the scatter of no
+series but its size class alone, the reader still found 0.94 of plain routes at "real" (ten worlds).
+"""
 
 
 def log_likelihood(sold, mean, z, noise):
@@ -78,7 +109,16 @@ class _Look:
         z = rng.standard_normal(block.shape[:2])
         to = block.places.pairs("member", block.places.destination)
         share = _level(block)[to]
-        return cls(block, expected, sent, loss_of(block, expected.without), share / share.sum(axis=0), z, _booking(block, expected, sent), bases)
+        return cls(
+            block,
+            expected,
+            sent,
+            loss_of(block, expected.without),
+            share / share.sum(axis=0),
+            z,
+            _booking(block, expected, sent),
+            bases,
+        )
 
     def cell(self, hub, at):
         """Weigh one product and hub."""
@@ -86,7 +126,9 @@ class _Look:
         effect = world.difficulty.effect
         first = block.places.pairs("member", hub)
         second = block.places.pair(hub, block.places.destination)
-        planted = {kind: _share(getattr(block.plan, kind), hub, int(block.products[at])) for kind in ("routes", "ghosts")}
+        planted = {
+            kind: _share(getattr(block.plan, kind), hub, int(block.products[at])) for kind in ("routes", "ghosts")
+        }
         own = planted["routes"][0] + planted["ghosts"][0]
         usual = self.expected.quantity[first, at] - own * self.members[:, at, None] * self.loss[at]
         tried = {
@@ -100,9 +142,10 @@ class _Look:
         ghost = _mixed(bought["ghosts"] + seen)
         chance = _chances((plan.DIVERTED, plan.GHOSTED), (route, ghost))
         value = {kind: share * self.loss[at].sum() for kind, (share, _) in planted.items()}
+        bought_before = self.sent[first, at].sum(axis=0)[: world.before].mean()
         before = {
-            "routes": max(self.sent[first, at].sum(axis=0)[: world.before].mean(), self.sent[second, at, : world.before].mean()),
-            "ghosts": self.sent[first, at].sum(axis=0)[: world.before].mean(),
+            "routes": max(bought_before, self.sent[second, at, : world.before].mean()),
+            "ghosts": bought_before,
         }
         window = 6 / (world.months - world.before)
         plain = {kind: value[kind] * window >= max(MINIMUM, 6 * before[kind]) for kind in value}
@@ -192,10 +235,48 @@ def _middles(low, high):
 
 def _chances(shares, logs):
     """Chance of each kind from their shares among cells and their log likelihood ratios against nothing at all."""
-    weights = np.log([1 - sum(shares), *shares]) + [0.0, *logs]
+    weights = np.log([1 - sum(shares), *shares]) + np.array([0.0, *logs])
     return np.exp(weights - np.logaddexp.reduce(weights))[1:]
 
 
 def _share(flow, hub, product):
     at = np.flatnonzero((flow.hub == hub) & (flow.product == product))
     return (float(flow.share[at[0]]), int(flow.lag[at[0]])) if len(at) else (0.0, 0)
+
+
+def found(worlds, level, bases):
+    """Return (precision, recall of plain ones, recall of all) of routes and of ghosts over some worlds."""
+    rows = [row for seed in range(0, 2 * worlds, 2) for row in cells(make(World.small(seed, level)), bases)]
+    rates = []
+    for at, kind in enumerate(("routes", "ghosts")):
+        marked = believed(np.array([chance[at] for chance, _, _ in rows]), 0.05)
+        planted = np.array([value[kind] > 0 for _, value, _ in rows])
+        plain = planted & np.array([plain[kind] for _, _, plain in rows])
+        rates.append([planted[marked].mean(), marked[plain].mean(), marked[planted].mean()])
+    return rates
+
+
+def table(worlds):
+    """A line a level and knowledge, three figures for routes and three for ghosts."""
+    lines = [
+        "| level | usual levels | " + " | ".join(f"{kind}: {what}" for kind in ("routes", "ghosts") for what in WHAT)
+    ]
+    lines = [lines[0] + " |", "|---|---|" + "--:|" * 6]
+    for level in LEVELS:
+        for name, bases in (("known", KNOWN), ("read off the months", UNKNOWN)):
+            figures = [f"{each:.2f}" for some in found(worlds, level, bases) for each in some]
+            lines.append(f"| {level} | {name} | {' | '.join(figures)} |")
+    return "\n".join(lines)
+
+
+def main():
+    """Weigh the worlds, and write the page."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--worlds", type=int, default=30)
+    asked = parser.parse_args()
+    warnings.simplefilter("ignore")
+    PAGE.write_text(TEXT.format(worlds=asked.worlds, table=table(asked.worlds)))
+
+
+if __name__ == "__main__":
+    main()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from contraflow.analysis.network import COALITION, Actors, Network, exchanged
@@ -42,8 +42,12 @@ def case_of(made: Made) -> Case:
         return Case.load(path)
 
 
+@lru_cache(maxsize=2)
 def seen(world, *, codes="bridged", baseline=0, imports=True) -> Seen:
-    """Make a world and add its rows up to sides; `baseline` is the position among the case's baselines."""
+    """Make a world and add its rows up to sides; `baseline` is the position among the case's baselines.
+
+    The last two are kept: detectors that are scored on one world one after the other read the same.
+    """
     made = make(world)
     case = case_of(made)
     actors = Actors(case.destination, case.members, case.suppliers, case.hubs)

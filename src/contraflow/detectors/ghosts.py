@@ -181,7 +181,12 @@ def _finding(view: View, cells: list[tuple[int, int]], draws: Floats, *, total: 
         "ghosts",
         measured,
         reason=_reason(view, measured, beside, alike=alike),
-        caveats=(*_like(view, hubs), *UNTOLD, *_unheard(view), *caveats.of_study(study, np.maximum(view.value, 0).sum(1))),
+        caveats=(
+            *_like(view, hubs),
+            *UNTOLD,
+            *_unheard(view),
+            *caveats.of_study(study, np.maximum(view.value, 0).sum(1)),
+        ),
         flags=_flags(beside, alike=alike, shown=value > 0),
         parameters={**asdict(view.params), **study.scope(), "legs": sent + came, "beside": beside},
     )
