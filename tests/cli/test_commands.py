@@ -153,13 +153,28 @@ def test_what_a_person_reads_off_a_table_is_what_was_measured(home):
     assert shown[lines[0].index("unit")] == "EUR m"
 
 
-def test_a_terminal_shows_whole_lists_first_and_says_where_the_rest_is(home):
-    whole = run("findings", "--home", home, terminal=True)
+def test_a_terminal_shows_the_first_groups_with_their_reasons_and_says_where_the_rest_is(home):
+    some = run("findings", "--home", home, terminal=True)
     every = run("findings", "--all", "--home", home, terminal=True)
-    assert len(whole.out.splitlines()) < len(every.out.splitlines())
-    assert "contraflow findings --all" in whole.err
+    assert len(some.out.splitlines()) < len(every.out.splitlines())
+    assert "Place 1 of" in some.out
+    assert "contraflow findings --all" in some.err
     assert "contraflow findings --all" not in every.err
-    assert "contraflow trace ID" in whole.err
+    assert "contraflow trace ID" in some.err
+
+
+def test_findings_one_by_one_begin_with_whole_lists(home):
+    whole = run("findings", "--flat", "--home", home, terminal=True)
+    every = run("findings", "--flat", "--all", "--home", home, terminal=True)
+    assert len(whole.out.splitlines()) < len(every.out.splitlines())
+    assert "Place 1 of" not in every.out
+    assert "contraflow findings --flat --all" in whole.err
+
+
+def test_a_lead_is_traced_with_its_place(home):
+    lead = next(each for each in json.loads(run("findings", "--format", "json", "--home", home).out) if each["why"])
+    said = run("trace", lead["group"][:8], "--home", home, terminal=True)
+    assert f"Place {lead['rank']} of" in said.out
 
 
 def test_a_file_twice_changes_nothing(home):

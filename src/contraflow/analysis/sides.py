@@ -74,7 +74,9 @@ class Sides:
             if origin.flow == flow and (reporters := self._reporting(origin, own)):
                 scope = {"dataset": origin.dataset, "flow": flow, "reporters": reporters, "partners": partners}
                 as_of = str(origin.as_of) if origin.as_of else None
-                found.append({**scope, "as_of": as_of, "products": None if products is None else list(products)})
+                within = {} if origin.within is None else {"within": [str(month) for month in origin.within]}
+                goods = None if products is None else list(products)
+                found.append({**scope, "as_of": as_of, "products": goods, **within})
         return found
 
     def _countries(self, actors: Sequence[str]) -> list[str]:

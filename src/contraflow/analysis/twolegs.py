@@ -21,6 +21,7 @@ from contraflow.analysis.panel import Panel
 from contraflow.analysis.resample import Weights, redraw
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Self
 
     from numpy.typing import NDArray
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
     from contraflow.analysis.network import Network
     from contraflow.analysis.sides import Sides
     from contraflow.analysis.window import Comparison
+    from contraflow.codes.month import Month
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    Leg = tuple[int | list[int], int | list[int]]
 
 LAGS = (0, 1, 2, 3)
 FREEDOM = 5.0  # of Student's t: chosen on tuning worlds among 5, 10 and 30, for the tails of small series
@@ -69,11 +72,17 @@ class Legs:
 
     def measured(self, comparison: Comparison, lag: int) -> Ints:
         """Return the part of the loss that both legs carry: [product, hub] in minor units, no kilograms asked."""
+        return self.net.once(("measured", self.hubs, comparison, lag), lambda: self._measured(comparison, lag))
+
+    def _measured(self, comparison: Comparison, lag: int) -> Ints:
         sums = Sums.of(self.first, comparison, self.destination, self.hubs)
         return np.minimum(sums.allocated, capped(self.rise(comparison, lag)))
 
     def rise(self, comparison: Comparison, lag: int) -> Ints:
         """Return by how much more each hub sold the destination: [product, hub], uncapped."""
+        return self.net.once(("rise", self.hubs, comparison, lag), lambda: self._rise(comparison, lag))
+
+    def _rise(self, comparison: Comparison, lag: int) -> Ints:
         later = moved(comparison, lag)
         before, after = (months.sum(axis=2) for months in later.cut(self.second))
         return np.asarray(after - np.rint(before * later.scale).astype(np.int64), dtype=np.int64)
@@ -120,9 +129,8 @@ class Legs:
 
     def onward(self, comparison: Comparison, lag: int) -> Floats:
         """Return how much of a hub's exports of a product goes to the destination: [product, hub]; NaN of none."""
-        months = _at(self.net, moved(comparison, lag))[1]
         by = [self.net.seat(hub) for hub in self.hubs]
-        sold = self.net.value[by][..., months].sum(axis=3).astype(np.float64)
+        sold = self.net.sums("value", moved(comparison, lag).window.each())[by].astype(np.float64)
         whole = sold.sum(axis=1)
         share = sold[:, self.net.seat(self.destination)] / np.where(whole > 0, whole, np.nan)
         return np.asarray(share.T, dtype=np.float64)
@@ -172,23 +180,16 @@ class _Kilos:
     price: Floats
 
 
-def _kilos(net: Network, leg: tuple[int | list[int], int | list[int]], comparison: Comparison) -> _Kilos:
-    before, after = _at(net, comparison)
-    (old, _), (new, price) = _weight(net, leg, before), _weight(net, leg, after)
+def _kilos(net: Network, leg: Leg, comparison: Comparison) -> _Kilos:
+    (old, _), (new, price) = _weight(net, leg, comparison.months), _weight(net, leg, comparison.window.each())
     return _Kilos(old * comparison.scale, new, price)
 
 
-def _weight(net: Network, leg: tuple[int | list[int], int | list[int]], months: list[int]) -> tuple[Floats, Floats]:
-    value, weighed, weight = (cube[leg][..., months].sum(axis=-1) for cube in (net.value, net.weighed, net.weight))
+def _weight(net: Network, leg: Leg, months: Sequence[Month]) -> tuple[Floats, Floats]:
+    value, weighed, weight = (net.sums(measure, months)[leg] for measure in ("value", "weighed", "weight"))
     known = (weighed >= WEIGHED * value) & (weight > 0)
     price = np.where(known, weighed / np.maximum(weight, 1) * 1000, np.nan)
     return np.where(value > 0, value / price, 0.0), price
-
-
-def _at(net: Network, comparison: Comparison) -> tuple[list[int], list[int]]:
-    first = net.start.index
-    before, after = comparison.months, comparison.window.each()
-    return [month.index - first for month in before], [month.index - first for month in after]
 
 
 def _correlation(one: Ints, two: Ints) -> float:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from contraflow.analysis.freight import Freight
-from contraflow.analysis.level import NOTHING, Spans, level, log, nearness
+from contraflow.analysis.level import NOTHING, Spans, curve, level, log, nearness
 from contraflow.analysis.mixture import chances, log_density
 from contraflow.analysis.network import COALITION
 from contraflow.analysis.twolegs import risen
@@ -168,12 +168,17 @@ def _usual_part(declared: Floats, recorded: Floats, spans: Spans, size: Floats) 
     order = order[np.argsort(parts[order], kind="stable")]
     if not len(order):
         return np.zeros_like(size), np.full_like(size, 1.0)
-    near, parts = nearness(log(size).ravel(), log(sizes[order]), NEAR), parts[order]
+    parts, like = parts[order], log(sizes[order])
+    middle, spread = curve(log(size).ravel(), len(parts), lambda at: _middle_and_below(nearness(at, like, NEAR), parts))
+    return np.minimum(middle, 0.0).reshape(size.shape), CORE * np.maximum(spread, LEAST).reshape(size.shape)
+
+
+def _middle_and_below(near: Floats, parts: Floats) -> Floats:
+    """Median of sorted parts, and spread of those below it, each weighed: [2, point] from [point, part]."""
     middle = parts[np.minimum((np.cumsum(near, axis=1) < 1 / 2).sum(axis=1), len(parts) - 1)]
     below = np.minimum(parts - middle[:, None], 0.0)
     weight = (near * (below < 0)).sum(axis=1)
-    spread = np.sqrt((near * below**2).sum(axis=1) / np.maximum(weight, 1e-12))
-    return np.minimum(middle, 0.0).reshape(size.shape), CORE * np.maximum(spread, LEAST).reshape(size.shape)
+    return np.stack([middle, np.sqrt((near * below**2).sum(axis=1) / np.maximum(weight, 1e-12))])
 
 
 def _quarters(months: Floats) -> Floats:

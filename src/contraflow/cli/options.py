@@ -135,13 +135,29 @@ AsOf = Annotated[
         help="As published up to that day; files whose date is unknown are left out.",
     ),
 ]
+Start = Annotated[str | None, typer.Option("--from", metavar="MONTH", help="First month, such as 2021-06.")]
+End = Annotated[str | None, typer.Option("--to", metavar="MONTH", help="Last month.")]
+Reporters = Annotated[
+    list[str] | None, typer.Option("--reporter", metavar="COUNTRY", help="Who reports; repeat for several.")
+]
+Partners = Annotated[
+    list[str] | None, typer.Option("--partner", metavar="COUNTRY", help="With whom; repeat for several.")
+]
+Direction = Annotated[Flow, typer.Option("--flow", help="The direction, seen from the reporter.")]
+Pages = Annotated[
+    list[str] | None,
+    typer.Option("--pages", metavar="FILE|DIR|URL", help="News pages: who said what, and what they claim."),
+]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write there instead of printing.")]
 Shape = Annotated[Format, typer.Option("--format", help="How to print. Parquet needs --out.")]
 Hide = Annotated[
     bool, typer.Option("--hide-inferred", help="Leave out days and names that a page's own words do not give.")
 ]
 Every = Annotated[
-    bool, typer.Option("--all", help="On a terminal, single products and hubs too; a pipe gets them anyway.")
+    bool, typer.Option("--all", help="On a terminal, every group, or with --flat single goods and hubs too.")
+]
+Flat = Annotated[
+    bool, typer.Option("--flat", help="On a terminal, findings one by one instead of groups; a pipe gets them anyway.")
 ]
 Lists = Annotated[
     list[str] | None,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from contraflow.analysis.sides import Sides
+    from contraflow.codes.month import Period
 
     Floats = NDArray[np.float64]
 
@@ -56,20 +57,22 @@ class Params(base.Params):
 class View:
     """Both reports, looked at once: gaps [product, hub] in whole units, and the chance that each is a ghost.
 
-    `value` is the smallest of the `reading`s, lags 0 to 2 and both ends of freight; `heading` the same by HS4. `since`
-    and `heading_since` are both over all months since the window began, as long as the window is.
+    `gaps` [reading, product, hub] hold it for lags 0 to 2 and both ends of freight, of the `series` [..., month];
+    `value` is the smallest of them, `heading` the same by HS4, `floors` the same in windows before the controls.
+    `since` and `heading_since` are both over all months since the window began, as long as the window is.
     """
 
     sides: Sides
     params: Params
     reports: Reports
     spans: Spans
-    reading: NDArray[np.int64]
-    value: Floats
+    series: Floats
+    gaps: Floats
     heading: Floats
     since: Floats
     heading_since: Floats
     chance: Floats
+    floors: dict[str, Floats]
 
     @classmethod
     def of(cls, sides: Sides, params: Params) -> Self | None:
@@ -82,13 +85,23 @@ class View:
         spans = Spans.of(sides.study, reports.net.start, reports.reported)
         if not spans.enough(params.before, params.after):
             return None
-        window = _window(sides, reports)
-        all_of = np.stack([missing(gap, window, spans.before) for gap in reports.readings()])
-        headings, after = reports.headings(), spans.after[: -LAGS[-1]]
-        heading = _least(headings, window, spans)
-        since, wide = (_least(each, after, spans) * len(window) / len(after) for each in (reports, headings))
-        best, chance = all_of.argmin(axis=0), chance_of_ghosts(reports, spans)
-        return cls(sides, params, reports, spans, best, all_of.min(axis=0), heading, since, wide, chance)
+        window, series = _places(sides.study.comparison.window, reports), np.stack(reports.readings())
+        wide, after = np.stack(reports.headings().readings()), spans.after[: -LAGS[-1]]
+        gaps, heading = missing(series, window, spans.before), missing(wide, window, spans.before).min(axis=0)
+        part = len(window) / len(after)
+        since, wide_since = (missing(each, after, spans.before).min(axis=0) * part for each in (series, wide))
+        asked = ("chance of ghosts", sides.imports, reports.hubs, spans.key, sides.study.comparison.window)
+        chance = reports.net.once(asked, lambda: chance_of_ghosts(reports, spans))
+        before = {str(each.window): _places(each.window, reports) for each in sides.study.placebos}
+        inside = {name: months for name, months in before.items() if np.isin(months, spans.before).all()}
+        floors = {name: missing(series, months, spans.before).min(axis=0) for name, months in inside.items()}
+        return cls(sides, params, reports, spans, series, gaps, heading, since, wide_since, chance, floors)
+
+    @property
+    def value(self) -> Floats:
+        """Smallest gap over lags and freight: what no reading explains."""
+        found: Floats = self.gaps.min(axis=0)
+        return found
 
     def found(self, *, alike: bool = True) -> list[tuple[int, int]]:
         """List the ghosts to report, the largest certain one first, by what is missing since the window began.
@@ -112,21 +125,12 @@ class View:
         found: NDArray[np.bool_] = self.heading_since < self.params.heading * self.since
         return found
 
-    def floors(self) -> dict[str, Floats]:
-        """Return the same in each window before the controls: how far the two reports disagreed then."""
-        start, found = self.reports.net.start, {}
-        for each in self.sides.study.placebos:
-            months = [month.index - start.index for month in each.window.each()]
-            if np.isin(months, self.spans.before).all():
-                found[str(each.window)] = _least(self.reports, months, self.spans)
-        return found
-
     def draws(self) -> Floats:
         """Resample the months of `value`: [product, hub, draw], in minor units."""
         comparison = _against(self)
         weights = Weights.of(comparison, self.params.draws, self.params.seed)
-        series = np.take_along_axis(np.stack(self.reports.readings()), self.reading[None, ..., None], axis=0)[0]
-        now = series[..., _window(self.sides, self.reports)] @ weights.now
+        series = np.take_along_axis(self.series, self.gaps.argmin(axis=0)[None, ..., None], axis=0)[0]
+        now = series[..., _places(self.sides.study.comparison.window, self.reports)] @ weights.now
         usual = np.maximum(series[..., self.spans.before] @ weights.base, 0.0)
         return np.asarray((now - usual) * 100, dtype=np.float64)
 
@@ -146,7 +150,8 @@ def ghosts(sides: Sides, params: Params) -> list[Finding]:
     view = View.of(sides, params)
     if view is None:
         return []
-    draws, found, apart = view.draws(), view.found(), view.found(alike=False)
+    found, apart = view.found(), view.found(alike=False)
+    draws = view.draws() if found or apart else np.empty(0)
     totals = [_finding(view, some, draws, total=True) for some in (found, apart) if some]
     return totals + [_finding(view, [cell], draws, total=False) for cell in found[: params.most]]
 
@@ -154,20 +159,17 @@ def ghosts(sides: Sides, params: Params) -> list[Finding]:
 def _finding(view: View, cells: list[tuple[int, int]], draws: Floats, *, total: bool) -> Finding:
     """Make the finding of one cell, or of all that stand out together; of what is not comparable it has no value."""
     study, reports = view.sides.study, view.reports
-    at = tuple(np.array(cells).T)
+    window, at = _places(study.comparison.window, reports), tuple(np.array(cells).T)
     alike = view.sides.alike(reports.hubs[cells[0][1]]) is not False
     value = round(float(np.maximum(view.value[at], 0.0).sum()) * 100) if alike else 0
     one = None if total else cells[0]
     hubs = tuple(dict.fromkeys(reports.hubs[hub] for _, hub in sorted(cells, key=lambda cell: cell[1])))
-    floors = {name: float(gap[at].sum()) for name, gap in view.floors().items()}
+    floors = {name: float(gap[at].sum()) for name, gap in view.floors.items()}
     measured = Measured(
         product=TOTAL if one is None else reports.net.products[one[0]],
         hub="+".join(hubs),
         value=value,
-        net=round(
-            float((view.reports.declared - view.reports.recorded)[at][..., _window(view.sides, view.reports)].sum())
-            * 100
-        ),
+        net=round(float((reports.declared[at] - reports.recorded[at])[..., window].sum()) * 100),
         within=interval(value, np.maximum(draws[at], 0.0).sum(axis=0), _against(view)) if alike else None,
         floor=round(max(max(floors.values(), default=0.0), 0.0) * 100) if floors else None,
     )
@@ -194,15 +196,15 @@ def _finding(view: View, cells: list[tuple[int, int]], draws: Floats, *, total: 
 
 def _beside(view: View, at: tuple[NDArray[np.int64], ...]) -> dict[str, Any]:
     """Return both reports in the window, and the gap at each lag and at both ends of freight."""
-    reports, window, before = view.reports, _window(view.sides, view.reports), view.spans.before
-    sums = [float(missing(gap, window, before)[at].sum()) for gap in reports.readings()]
+    reports, window = view.reports, _places(view.sides.study.comparison.window, view.reports)
+    sums = [float(gap[at].sum()) for gap in view.gaps]
     return {
         "declared": float(reports.declared[at][:, window].sum()),
         "recorded": float(reports.recorded[at][:, window].sum()),
         "by_lag_with_least_and_most_freight": {str(lag): sums[2 * lag : 2 * lag + 2] for lag in LAGS},
         "gap_by_heading": float(view.heading[at].sum()),
         "since_the_window_began": float(view.since[at].sum()),
-        "months_before": len(before),
+        "months_before": len(view.spans.before),
     }
 
 
@@ -245,14 +247,8 @@ def _unheard(view: View) -> tuple[str, ...]:
     return (f"Not measured, for want of their own reports: {names_of(silent)}.",) if silent else ()
 
 
-def _least(reports: Reports, window: list[int] | NDArray[np.int64], spans: Spans) -> Floats:
-    """Return the smallest gap over lags and freight: what no reading explains."""
-    found: Floats = np.min([missing(gap, window, spans.before) for gap in reports.readings()], axis=0)
-    return found
-
-
-def _window(sides: Sides, reports: Reports) -> list[int]:
-    return [month.index - reports.net.start.index for month in sides.study.comparison.window.each()]
+def _places(window: Period, reports: Reports) -> list[int]:
+    return [month.index - reports.net.start.index for month in window.each()]
 
 
 def _against(view: View) -> Comparison:

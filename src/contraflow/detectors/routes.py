@@ -79,9 +79,8 @@ class View:
         plain, weighed = legs.measured(comparison, lags[0]), legs.weighed(comparison, lags[0])
         value = np.minimum(plain, np.minimum(np.rint(weighed), 2.0**62).astype(np.int64))
         since = legs.since(spans, lags[0]) * comparison.window.months
-        declared = legs.first.cube[:, [legs.first.seat(hub) for hub in legs.hubs]] / 100
-        recorded = twice(sides, legs.hubs, declared, np.concatenate([spans.before, spans.after]))
-        chance = chance_of_routes(legs, recorded, spans, lags[0])
+        asked = ("chance of routes", sides.imports, legs.hubs, spans.key, lags[0])
+        chance = legs.net.once(asked, lambda: _chance(sides, legs, spans, lags[0]))
         return cls(sides, params, legs, lags[0], plain, value, weighed, since, chance, len(spans.after))
 
     def found(self) -> list[tuple[int, int]]:
@@ -123,6 +122,12 @@ def routes(sides: Sides, params: Params) -> list[Finding]:
     of_goods = view.legs.redrawn(sides.study.comparison, view.lag, weights, rows)
     at = {int(product): row for row, product in enumerate(rows)}
     return totals + [_finding(view, k, hub, of_goods[at[k], hub], floors, found) for k, hub in shown]
+
+
+def _chance(sides: Sides, legs: Legs, spans: Spans, lag: int) -> NDArray[np.float64]:
+    declared = legs.first.cube[:, [legs.first.seat(hub) for hub in legs.hubs]] / 100
+    recorded = twice(sides, legs.hubs, declared, np.concatenate([spans.before, spans.after]))
+    return chance_of_routes(legs, recorded, spans, lag)
 
 
 def _finding(  # noqa: PLR0913, PLR0917 - a cell, its draws and what it is seen against

@@ -1,5 +1,6 @@
 """What a reader sees. Builders turn findings into frozen views; pages, terminals and services only draw them."""
 
+from contraflow.views import ranked
 from contraflow.views.cut import Cut, cut
 from contraflow.views.figures import (
     Briefing,
@@ -79,6 +80,7 @@ __all__ = [
     "mirror",
     "moved_table",
     "outcomes",
+    "ranked",
     "rejects",
     "revised_findings",
     "revisions",

@@ -198,6 +198,8 @@ class Section:
     figures: tuple[Figure, ...] = ()
     grids: tuple[tuple[str, Grid], ...] = ()
     points: tuple[str, ...] = ()
+    folded: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Headings with points that open on demand."""
 
 
 @dataclass(frozen=True, slots=True)
