@@ -87,6 +87,16 @@ class Legs:
         before, after = (months.sum(axis=2) for months in later.cut(self.second))
         return np.asarray(after - np.rint(before * later.scale).astype(np.int64), dtype=np.int64)
 
+    def since(self, spans: Spans, lag: int) -> Floats:
+        """Return the lesser of both legs' rises over all months since the window began: [product, hub] a month.
+
+        Minor units; uncapped. A window of six months holds a shipment or two: what is large is read off all of them.
+        """
+        seats = [self.first.seat(hub) for hub in self.hubs]
+        legs = ((self.first.cube[:, seats], spans), (self.second.cube, spans.later(lag)))
+        rises = [cube[..., at.after].mean(axis=-1) - cube[..., at.before].mean(axis=-1) for cube, at in legs]
+        return np.asarray(np.minimum(*rises), dtype=np.float64)
+
     def redrawn(self, comparison: Comparison, lag: int, weights: Weights, rows: Ints | None = None) -> Floats:
         """Resample `measured`: [product, hub, draw] of the products at `rows`, all without."""
         first, second = (leg if rows is None else leg.take(rows) for leg in (self.first, self.second))
@@ -126,18 +136,21 @@ class Legs:
         return np.asarray(share.T, dtype=np.float64)
 
 
-def chance_of_routes(legs: Legs, spans: Spans, lag: int) -> Floats:
+def chance_of_routes(legs: Legs, recorded: Floats, spans: Spans, lag: int) -> Floats:
     """Chance of each [product, hub] that one amount went both legs, against chance rises and rises on their own.
 
     The levels before the controls say how far such series move by themselves. A route raises both legs by the same
-    amount, between a fiftieth and all of the loss; legs may also rise alone or each for itself, by other amounts.
+    amount, between a fiftieth and all of what the destination bought; legs may also rise alone or each for itself, by
+    other amounts. The first leg is reported twice, as declared and as `recorded` by the hub [product, hub, month]: the
+    two are one observation, so each counts for half. What was declared and never came is no route.
     """
     seats = [legs.first.seat(hub) for hub in legs.hubs]
-    bought, sold = (cube / 100 for cube in (legs.first.cube[:, seats], legs.second.cube))
-    missed = legs.first.cube[:, legs.first.seat(legs.destination)] / 100
-    lost = np.maximum(missed[:, spans.before].mean(axis=1) - missed[:, spans.after].mean(axis=1), 100.0)
-    tried = np.broadcast_to(amounts(lost)[:, None], (*bought.shape[:2], amounts(lost).shape[-1]))
-    one, two = risen(bought, spans, tried, FREEDOM), risen(sold, spans.later(lag), tried, FREEDOM)
+    declared, sold = (cube / 100 for cube in (legs.first.cube[:, seats], legs.second.cube))
+    bought = legs.first.cube[:, legs.first.seat(legs.destination)][:, spans.before].mean(axis=1) / 100
+    grid = amounts(np.maximum(bought, 100.0))
+    tried = np.broadcast_to(grid[:, None], (*declared.shape[:2], grid.shape[-1]))
+    one = np.sqrt(risen(declared, spans, tried, FREEDOM) * risen(recorded, spans, tried, FREEDOM))
+    two = risen(sold, spans.later(lag), tried, FREEDOM)
     first, second, route = one.mean(axis=-1), two.mean(axis=-1), (one * two).mean(axis=-1)
     return joined(first.ravel(), second.ravel(), route.ravel()).reshape(first.shape)
 

@@ -54,7 +54,7 @@ class SidesAsked:
 class Said:
     """Who reported when, a row a reporter, flow and month; a yearly row stands there twelve times.
 
-    `rows` have dataset, reporter, flow, period, value_minor, currency.
+    `rows` have dataset, reporter, flow, period, value_minor, currency, and partner_concept, a row each.
     """
 
     rows: tuple[Mapping[str, Any], ...]
@@ -74,6 +74,13 @@ class Said:
             if row["flow"] == flow and row["reporter"] in wanted:
                 found[row["dataset"]].add(row["reporter"])
         return {name: tuple(sorted(found[name])) for name in sorted(found)}
+
+    def concepts(self) -> dict[tuple[str, str], frozenset[str]]:
+        """What each reporter means by a partner, by (flow, reporter)."""
+        found = defaultdict[tuple[str, str], set[str]](set)
+        for row in self.rows:
+            found[row["flow"], row["reporter"]].add(row["partner_concept"])
+        return {side: frozenset(some) for side, some in found.items()}
 
     def parts(self, flow: str) -> list[tuple[str, tuple[str, ...], tuple[Month, ...] | None]]:
         """The data sets of a flow with who reports there, and in which months where the others are read elsewhere."""
@@ -139,7 +146,7 @@ def _defined(of: Joined, tables: Mapping[str, pa.Table], goods: GoodsList, codes
     panel = exports.sold_by(COALITION)
     origins = tuple(_origins(of))
     for study in detectors.compared(detectors.Definition(goods, codes, panel), of.case, of.origin):
-        yield Sides(study, of.actors, exports, imports, origins, of.asked.yearly)
+        yield Sides(study, of.actors, exports, imports, origins, of.asked.yearly, of.said.concepts())
 
 
 def _held_by_the_coalition(table: pa.Table, goods: GoodsList, codes: Codes) -> dict[str, str]:
@@ -199,7 +206,7 @@ def heard(work: Workspace, as_of: date | None, lengths: tuple[int, ...]) -> tupl
 
 def _told(work: Workspace, rows: ir.Table, lengths: tuple[int, ...]) -> list[dict[str, Any]]:
     leaf = rows.filter(~rows.is_sum, rows.period_months.isin(lengths))
-    key = ("reporter", "flow", "period", "period_months", "currency")
+    key = ("reporter", "flow", "period", "period_months", "currency", "partner_concept")
     return work.engine.collect(leaf.group_by(*key).agg(value_minor=leaf.value_minor.sum().cast("int64"))).to_pylist()
 
 
