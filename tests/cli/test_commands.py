@@ -269,8 +269,9 @@ def test_a_hostile_cell_is_inert_in_every_shape(tmp_path):
 def test_a_language_model_is_asked_by_every_command_that_reads_pages(command, tmp_path, monkeypatch):
     seen = []
 
-    def noted(pages, *, model, ask):
-        seen.append((pages, ask.endpoint.address, ask.endpoint.name, ask.endpoint.key))
+    def noted(pages, **how):
+        at = how["ask"].endpoint
+        seen.append((pages, at.address, at.name, at.key))
         raise errors.NoData("nothing to read here")
 
     monkeypatch.setattr("contraflow.pipeline.record.read", noted)
