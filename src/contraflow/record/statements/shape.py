@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 VERBAL = frozenset({"VERB", "AUX"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _EDGE = frozenset({",", ";", ":", "-", "–", "—", "--", "and", "but", "(", ")", "…"})  # noqa: RUF001
+KEPT = 64  # paragraphs
 _COLUMNS = ("POS", "TAG", "DEP", "LOWER", "LEMMA", "IS_SPACE", "IS_ALPHA", "LIKE_NUM")
 
 
@@ -48,9 +49,9 @@ class Shape:
         return next((child for child in self.children[at] if self.dep[child] in SUBJECTS), None)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=KEPT)
 def shape(doc: Doc) -> Shape:
-    """The shape of a paragraph; kept until the next one is asked for."""
+    """The shape of a paragraph, kept for a while: its cues are weighed first, and its statements are read after."""
     pos, tag, dep, lower, lemma, blank, alpha, number = doc.to_array(list(_COLUMNS)).T.tolist()
     heads = tuple(at + by for at, by in enumerate(doc.to_array(["HEAD"]).astype("int64").tolist()))
     kinds, words = _words(doc, pos), _words(doc, lower)
@@ -72,7 +73,7 @@ def shape(doc: Doc) -> Shape:
 
 def _words(doc: Doc, column: Sequence[int]) -> tuple[str, ...]:
     told = {number: doc.vocab.strings[number] for number in set(column)}
-    return tuple(told[number] for number in column)
+    return tuple(map(told.__getitem__, column))
 
 
 def _children(heads: Sequence[int]) -> tuple[tuple[int, ...], ...]:
