@@ -1,7 +1,8 @@
 """Train the body classifier on the article extraction benchmark, and measure it on sites it has not seen.
 
     python scripts/train_body.py              write src/contraflow/record/data/body.json
-    python scripts/train_body.py --cross      cross-validate by site and print the figures, write nothing
+    python scripts/train_body.py --cross [N]  cross-validate by site and print the figures, write nothing; N: another
+                                              draw of the folds
 
 Pages and true bodies: scrapinghub/article-extraction-benchmark (texts are the publishers' and are not in this
 repository). A page is flattened to its visible text; a line is body when most of its words stand in a run of four
@@ -158,9 +159,9 @@ def rounded(value):
     return float(f"{value:.7g}") if isinstance(value, float) else value
 
 
-def cross(pages):
-    """Score each page by a model that has seen no page of its site."""
-    folds = GroupKFold(FOLDS, shuffle=True, random_state=1)
+def cross(pages, draw):
+    """Score each page by a model that has seen no page of its site; `draw` is the seed of the folds."""
+    folds = GroupKFold(FOLDS, shuffle=True, random_state=draw)
     scores, fold = [None] * len(pages), np.zeros(len(pages), dtype=int)
     for number, (train, test) in enumerate(folds.split(pages, groups=[page["site"] for page in pages])):
         model = read(rounded(fit([pages[at] for at in train])))
@@ -176,12 +177,12 @@ def taken(page, score, how):
     return "\n".join(line.text for line, yes in zip(lines, kept, strict=True) if yes)
 
 
-def report(pages):
+def report(pages, draw=1):
     """Print F1 under each reading of the grid, and nested: each fold under the reading that is best on the others.
 
     No page is tested by a model that has seen its site; nested, it has no part in choosing the reading either.
     """
-    scores, fold = cross(pages)
+    scores, fold = cross(pages, draw)
     texts = {
         how: [(page["truth"], taken(page, score, how)) for page, score in zip(pages, scores, strict=True)]
         for how in GRID
@@ -214,6 +215,6 @@ def f1_of(figures):
 if __name__ == "__main__":
     everything = load()
     if "--cross" in sys.argv:
-        report(everything)
+        report(everything, *map(int, sys.argv[2:3]))
     else:
         OUT.write_text(json.dumps(rounded(fit(everything)), indent=None, separators=(",", ":")) + "\n")
