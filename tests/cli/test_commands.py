@@ -153,13 +153,28 @@ def test_what_a_person_reads_off_a_table_is_what_was_measured(home):
     assert shown[lines[0].index("unit")] == "EUR m"
 
 
-def test_a_terminal_shows_whole_lists_first_and_says_where_the_rest_is(home):
-    whole = run("findings", "--home", home, terminal=True)
+def test_a_terminal_shows_the_first_groups_with_their_reasons_and_says_where_the_rest_is(home):
+    some = run("findings", "--home", home, terminal=True)
     every = run("findings", "--all", "--home", home, terminal=True)
-    assert len(whole.out.splitlines()) < len(every.out.splitlines())
-    assert "contraflow findings --all" in whole.err
+    assert len(some.out.splitlines()) < len(every.out.splitlines())
+    assert "Place 1 of" in some.out
+    assert "contraflow findings --all" in some.err
     assert "contraflow findings --all" not in every.err
-    assert "contraflow trace ID" in whole.err
+    assert "contraflow trace ID" in some.err
+
+
+def test_findings_one_by_one_begin_with_whole_lists(home):
+    whole = run("findings", "--flat", "--home", home, terminal=True)
+    every = run("findings", "--flat", "--all", "--home", home, terminal=True)
+    assert len(whole.out.splitlines()) < len(every.out.splitlines())
+    assert "Place 1 of" not in every.out
+    assert "contraflow findings --flat --all" in whole.err
+
+
+def test_a_lead_is_traced_with_its_place(home):
+    lead = next(each for each in json.loads(run("findings", "--format", "json", "--home", home).out) if each["why"])
+    said = run("trace", lead["group"][:8], "--home", home, terminal=True)
+    assert f"Place {lead['rank']} of" in said.out
 
 
 def test_a_file_twice_changes_nothing(home):
@@ -263,3 +278,18 @@ def test_a_hostile_cell_is_inert_in_every_shape(tmp_path):
         told = run("batches", "--rejected", "1", "--home", home, terminal=terminal).out
         assert "\u202e" not in told
         assert "\\u202e" in told.replace("\n", "")
+
+
+@pytest.mark.parametrize("command", [["read"], ["check", "--pages"], ["brief", "--pages"]], ids=lambda each: each[0])
+def test_a_language_model_is_asked_by_every_command_that_reads_pages(command, tmp_path, monkeypatch):
+    seen = []
+
+    def noted(pages, **how):
+        at = how["ask"].endpoint
+        seen.append((pages, at.address, at.name, at.key))
+        raise errors.NoData("nothing to read here")
+
+    monkeypatch.setattr("contraflow.pipeline.record.read", noted)
+    model = ["--ask", "http://127.0.0.1:1/v1", "--ask-model", "m", "--ask-key", "k"]
+    done = run(*command, "page.txt", *model, "--home", tmp_path)
+    assert seen == [(["page.txt"], "http://127.0.0.1:1/v1", "m", "k")], done.err

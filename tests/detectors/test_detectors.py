@@ -18,7 +18,7 @@ from tests.analysis.worlds import PARTNERS, panel_of, world
 
 KEYS = (
     "id detector list product reporter hub destination period baseline codes value unit net low high interval "
-    "noise_floor caveats flags batches reason parameters"
+    "noise_floor caveats flags batches reason parameters group rank role why"
 )
 
 

@@ -100,7 +100,7 @@ def test_files_of_finished_writers_stay(lake, tmp_path, catalogue):
 
 
 def finding(**given):
-    plain = {"string": "x", "double": 1.5, "date": None}
+    plain = {"string": "x", "double": 1.5, "int32": 1, "date": None}
     import datetime as dt
 
     plain["date"] = dt.date(2022, 6, 1)
@@ -115,6 +115,15 @@ def test_findings_are_kept_by_run(lake):
     lake.save_findings(table("c"), {})
     assert lake.findings()["id"].to_pylist() == ["c"]
     assert lake.findings(first)["id"].to_pylist() == ["b", "a"]
+
+
+def test_findings_from_before_they_had_places_are_forgotten(lake, catalogue):
+    """They lack columns, and are recomputed, never edited (decision 0006)."""
+    lake.save_findings(pa.Table.from_pylist([finding()], schema=FINDINGS.arrow()), {})
+    with lake.catalogue.writing() as connection:
+        connection.execute(sa.update(SCHEMA_VERSION).values(version=2))
+    with Lake.open(lake.home, lake.engine, catalogue=catalogue) as again, pytest.raises(NoData, match="detect"):
+        again.findings()
 
 
 def test_no_findings_say_how_to_make_some(lake):

@@ -28,7 +28,8 @@ def given(dataset):
 
 
 EUROPE = ("eu", monthly("DEU", "RUS") + monthly("FRA", "KAZ"), given("eurostat_comext"))
-LATE = [*monthly("GBR", "RUS", MONTHS[20:]), *monthly("CHN", "RUS"), *monthly("BRA", "RUS", MONTHS[5:])]
+CAME = monthly("KAZ", "DEU", flow="import", partner_concept="origin")
+LATE = [*CAME, *monthly("GBR", "RUS", MONTHS[20:]), *monthly("CHN", "RUS"), *monthly("BRA", "RUS", MONTHS[5:])]
 WORLD = ("un", LATE + monthly("CHN", "VNM", currency="USD") + monthly("THA", "BRA"), given("comtrade"))
 BACI = ("baci", yearly("CHN", "RUS") + yearly("DEU", "RUS") + yearly("DEU", "BRA"), given("baci"))
 CHPL = SidesAsked(["chpl@2024-02-23"])
@@ -69,11 +70,18 @@ def test_values_are_in_the_currency_of_the_case(found):
     assert one.value[one.seat("CHN"), one.seat("VNM"), 0, at] == pytest.approx(1_000_00 / 1.21, rel=0.02)
 
 
+def test_what_each_means_by_a_partner_is_known(found):
+    assert found[0].concepts["export", "DEU"] == {"last_known_destination"}
+    assert found[0].concepts["import", "KAZ"] == {"origin"}
+    assert found[0].alike("KAZ") is False
+    assert found[0].alike("ARM") is None
+
+
 def test_a_month_is_reported_whatever_the_goods(found):
     one = found[0].exports
     assert one.reported[one.seat("THA")].all()  # nothing to Russia: a zero, not a gap
     assert not one.reported[one.seat("IND")].any()
-    assert {"suppliers"} == set(found[0].holds)
+    assert set(found[0].holds) == {"suppliers", "imports"}
 
 
 def test_every_definition_and_baseline(found):

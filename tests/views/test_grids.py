@@ -8,7 +8,7 @@ import pytest
 from contraflow import detectors, views
 from contraflow.codes import control_list
 from contraflow.detectors.base import from_table, to_table
-from contraflow.views.grids import FINDING, millions
+from contraflow.views.grids import FINDING, amount, interval, millions
 from tests.analysis.studies import CASE, ORIGIN, named
 from tests.analysis.worlds import world
 
@@ -61,6 +61,12 @@ def test_percent_is_percent_and_never_millions(found):
     grid = views.findings([effect])
     assert grid.rows[0][7:11] == ("\u221257.0", "\u221267.1 to \u221243.9", "", "3.2")
     assert grid.says.endswith("in percent, relative")
+
+
+def test_a_mark_up_is_percent_wherever_it_is_shown(found):
+    dearer = replace(found[0], value=58.2, unit="%", net=None, low=48.0, high=69.0, noise_floor=None)
+    assert views.findings([dearer]).rows[0][7:9] == ("58", "48\u201369")
+    assert (amount(dearer), interval(dearer)) == ("58%", "48 to 69%")
 
 
 def test_findings_survive_the_table(found):

@@ -43,17 +43,15 @@ def spoken(rows: ir.Table, months: Sequence[int] = (1,)) -> ir.Table:
     return leaf.select("reporter", "flow", "period", "period_months").distinct()
 
 
+def spell(row: Mapping[str, object]) -> Spell:
+    """A collected row of `spoken`."""
+    start = Month.parse(row["period"]).index  # type: ignore[arg-type]
+    return Spell(str(row["reporter"]), str(row["flow"]), start, int(str(row["period_months"])))
+
+
 def spells(table: Iterable[Mapping[str, object]]) -> frozenset[Spell]:
-    """Collected `spoken` rows."""
-    return frozenset(
-        Spell(
-            str(row["reporter"]),
-            str(row["flow"]),
-            Month.parse(row["period"]).index,  # type: ignore[arg-type]
-            int(str(row["period_months"])),
-        )
-        for row in table
-    )
+    """Collected rows of `spoken`."""
+    return frozenset(map(spell, table))
 
 
 def chosen(told: Mapping[str, Collection[Spell]]) -> dict[str, frozenset[Spell]]:

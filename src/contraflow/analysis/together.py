@@ -8,9 +8,11 @@ Origin and consignment, FOB and CIF, two currencies, two code books: each is par
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import ibis
+import pyarrow as pa
 
 from contraflow.analysis.panel import WRITTEN_OUT, among
 from contraflow.codes import rates
@@ -74,16 +76,22 @@ def converted(panel: ir.Table, into: str, months: int = 1) -> ir.Table:
     """
     if into not in rates.currencies():
         raise UsageError("no rates into this currency", seen=into, allowed=rates.currencies())
-    table = [
-        {"of": currency, "month": month.date, "rate": sum(each) / months}
-        for currency, month in rates.per_euro()
-        if currency != into and len(each := _rates(currency, into, month, months)) == months
-    ]
-    lookup = ibis.memtable(table, schema={"of": "string", "month": "date", "rate": "float64"})
+    lookup = ibis.memtable(_lookup(into, months))
     both = panel.left_join(lookup, (panel.currency == lookup.of) & (panel.period == lookup.month))
     new = {name: _times(both[name], both.rate) for name in ("value_minor", "weighed_minor")}
     said = both.rate.isnull().ifelse(both.currency, ibis.literal(into))
     return both.mutate(**new, currency=said).select(panel.columns)
+
+
+@cache
+def _lookup(into: str, months: int) -> pa.Table:
+    rows = [
+        {"of": currency, "month": month.date, "rate": sum(each) / months}
+        for currency, month in rates.per_euro()
+        if currency != into and len(each := _rates(currency, into, month, months)) == months
+    ]
+    types = {"of": pa.string(), "month": pa.date32(), "rate": pa.float64()}
+    return pa.Table.from_pylist(rows, schema=pa.schema(types))
 
 
 def _rates(currency: str, into: str, month: Month, months: int) -> list[float]:

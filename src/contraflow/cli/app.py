@@ -11,6 +11,10 @@ import typer
 from contraflow.cli import options, printing, terminal
 from contraflow.cli.options import (
     HOME,
+    MODEL,
+    Ask,
+    AskKey,
+    AskModel,
     AsOf,
     By,
     CaseFile,
@@ -18,6 +22,7 @@ from contraflow.cli.options import (
     Engine,
     Engines,
     Every,
+    Flat,
     Flow,
     Format,
     Hide,
@@ -35,13 +40,14 @@ if TYPE_CHECKING:
 
     from contraflow.detectors.base import Finding
     from contraflow.pipeline import Settings
+    from contraflow.pipeline.ask import Asker
     from contraflow.record.pages import Page
-    from contraflow.record.statements.helped import Ask
 
 EXITS = (
     "Exit codes: 0 done; 1 a fault of ours; 2 a wrong command line; 3 a file or code that cannot be read, or rejected "
     "rows under --strict; 4 no data for the question; 5 the lake cannot be read or written; 130 stopped."
 )
+GROUPS = 5  # of a kind, on a terminal
 app = typer.Typer(
     name="contraflow",
     help="Measure how export-controlled goods keep reaching an arms industry.",
@@ -311,6 +317,7 @@ def detect(
         bool, typer.Option("--yearly", help="Compare whole years, with data sets of years such as BACI's.")
     ] = False,
     every: Every = False,
+    flat: Flat = False,
     shape: Shape = Format.table,
     out: Out = None,
     home: Home = HOME,
@@ -324,34 +331,58 @@ def detect(
     with pipeline.workspace(_settings(home, case, engine, catalogue, as_of)) as work:
         told = terminal.warn if names else terminal.hint  # who named a detector is told in a pipe too
         found = pipeline.detect(work, pipeline.Detection(names, lists, as_of, yearly), told)
-    _print(found, shape, out, every=every)
+    _print(found, shape, out, (flat, every))
 
 
 @app.command(epilog="Example: contraflow findings --format csv --out findings.csv")
 def findings(
     every: Every = False,
+    flat: Flat = False,
     as_of: AsOf = None,
     shape: Shape = Format.table,
     out: Out = None,
     home: Home = HOME,
     catalogue: Catalogue = None,
 ) -> None:
-    """Show what the last run of `detect` and `blackouts` found; with --as-of, the last run as of that day."""
+    """Show what the last run of `detect` and `blackouts` found; with --as-of, the last run as of that day.
+
+    Findings that say the same are one line; large, sure and new ones stand first.
+    """
     from contraflow import pipeline
 
     with pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue, as_of)) as work:
         found = pipeline.findings(work)
-    _print(found, shape, out, every=every)
+    _print(found, shape, out, (flat, every))
 
 
-def _print(found: Sequence[Finding], shape: Format, out: Path | None, *, every: bool) -> None:
+def _print(found: Sequence[Finding], shape: Format, out: Path | None, how: tuple[bool, bool]) -> None:
     from contraflow import views
     from contraflow.detectors.base import to_table
 
     if shape is Format.table and out is None and terminal.is_read():
-        _blocks(found, every=every)
+        flat, every = how
+        if not flat:
+            _groups(found, every=every)
+        _blocks([f for f in found if flat or f.group is None], every=every)
+        terminal.hint("contraflow trace ID prints the rows and files behind a finding." if found else "No findings.")
         return
     printing.result(views.findings(found), to_table(found), shape, out, items=[finding.json() for finding in found])
+
+
+def _groups(found: Sequence[Finding], *, every: bool) -> None:
+    """For a person: a table a kind of group, the first of each with why they stand there."""
+    from contraflow import views
+
+    kinds, some = views.ranked.lines(found), None if every else GROUPS
+    for heading, lines in kinds.items():
+        terminal.show(views.ranked.grid(heading, lines, some))
+        for lead, _ in lines[:some]:
+            terminal.points(f"{lead.rank} {views.ranked.named(lead)}", [lead.why or ""])
+        terminal.say("")
+    if kinds:
+        terminal.say(views.ranked.RULE)
+    if not every and any(len(lines) > GROUPS for lines in kinds.values()):
+        terminal.hint("contraflow findings --all shows every group, --flat the findings one by one.")
 
 
 def _blocks(found: Sequence[Finding], *, every: bool) -> None:
@@ -363,8 +394,7 @@ def _blocks(found: Sequence[Finding], *, every: bool) -> None:
         terminal.show(block)
         terminal.say("")
     if len(shown) < len(found):
-        terminal.hint(f"{len(found) - len(shown):,} more, by product and by hub: contraflow findings --all")
-    terminal.hint("contraflow trace ID prints the rows and files behind a finding." if found else "No findings.")
+        terminal.hint(f"{len(found) - len(shown):,} more, by product and by hub: contraflow findings --flat --all")
 
 
 @app.command(epilog="Example: contraflow trace 1f3a9c02")
@@ -385,6 +415,7 @@ def trace(
         evidence = pipeline.trace(work, finding)
     if shape is Format.table and out is None and terminal.is_read():
         terminal.say(evidence.words)
+        terminal.say(evidence.place)
         terminal.show(views.files_behind(evidence))
     printing.result(views.rows_behind(evidence), evidence.rows, shape, out)
 
@@ -653,13 +684,16 @@ def brief(
     catalogue: Catalogue = None,
     pages: options.Pages = None,
     hide: Hide = False,
+    ask: Ask = None,
+    named: AskModel = MODEL,
+    key: AskKey = None,
 ) -> None:
     """Write the briefing, one HTML page. It opens offline; on an empty lake it runs on the bundled extract."""
     from contraflow import pipeline
     from contraflow.brief import page
     from contraflow.lake.files import write_text
 
-    record = _record(pages, hide=hide) if pages else ()
+    record = _record(pages, _asker(ask, named, key, home), hide=hide) if pages else ()
     target = out or Path("briefing.html")
     with terminal.Steps("briefing", len(pipeline.STAGES)) as steps:
         view = pipeline.briefing(
@@ -670,14 +704,23 @@ def brief(
     terminal.hint(f"Written to {target}.")
 
 
+def _asker(address: str | None, named: str, key: str | None, home: Path) -> Asker | None:
+    """The language model that the user names; None where none is named."""
+    from contraflow.pipeline.ask import Asker, Endpoint
+
+    return None if address is None else Asker.of(Endpoint(address, named, key), home)
+
+
 def _record(
-    pages: Sequence[str], *, model: str | None = None, hide: bool = False, ask: Ask | None = None
+    pages: Sequence[str], ask: Asker | None, *, model: str | None = None, hide: bool = False
 ) -> tuple[Page, ...]:
     """The pages read together, without what is inferred where that is to be hidden."""
     from contraflow.pipeline import record
     from contraflow.views import record as view
 
     found = record.read(pages, model=model, ask=ask)
+    if ask is not None and ask.unanswered:
+        terminal.warn(f"the language model left {ask.unanswered} questions unanswered")
     return tuple(map(view.hidden, found)) if hide else found
 
 
@@ -734,25 +777,16 @@ def read(
         str | None,
         typer.Option("--model", metavar="NAME", envvar="CONTRAFLOW_RECORD_MODEL", help="Another spaCy pipeline."),
     ] = None,
-    asked: Annotated[
-        str | None,
-        typer.Option("--ask", metavar="URL", help="A language model's OpenAI-compatible address; without it, none."),
-    ] = None,
-    named: Annotated[str, typer.Option("--ask-model", metavar="NAME", help="Its name there.")] = "default",
-    key: Annotated[
-        str | None, typer.Option("--ask-key", metavar="KEY", envvar="CONTRAFLOW_ASK_KEY", help="Its key.")
-    ] = None,
+    ask: Ask = None,
+    named: AskModel = MODEL,
+    key: AskKey = None,
     home: Home = HOME,
 ) -> None:
     """Read news pages: who said what, when, relayed by whom. Each statement with its sentence."""
-    from contraflow.pipeline.ask import Asker, Endpoint
     from contraflow.views import record as view
     from contraflow.views import timeline
 
-    ask = None if asked is None else Asker.of(Endpoint(asked, named, key), home)
-    found = _record(pages, model=model, hide=hide, ask=ask)
-    if ask is not None and ask.unanswered:
-        terminal.warn(f"the language model left {ask.unanswered} questions unanswered")
+    found = _record(pages, _asker(ask, named, key, home), model=model, hide=hide)
     shown = view.shown(found) if by is By.page else timeline.shown(found, by.value)
     printing.record(shown, shape, out)
 
@@ -764,6 +798,9 @@ def check(
         typer.Argument(metavar="[CLAIM]...", help="Ids of claims that ship, or TOML files of your own; all if none."),
     ] = None,
     pages: options.Pages = None,
+    ask: Ask = None,
+    named: AskModel = MODEL,
+    key: AskKey = None,
     as_of: AsOf = None,
     shape: Shape = Format.table,
     out: Out = None,
@@ -777,8 +814,9 @@ def check(
     from contraflow.pipeline.check import checked
     from contraflow.views import verdicts as view
 
+    record = _record(pages, _asker(ask, named, key, home)) if pages else ()
     with pipeline.workspace(_settings(home, case, engine, catalogue, as_of)) as work:
-        found = checked(work, claims or (), pages or ())
+        found = checked(work, claims or (), record)
     printing.result(view.verdicts(found), view.table(found), shape, out, items=view.items(found))
     if shape is Format.table and out is None and terminal.is_read():
         for verdict in found:

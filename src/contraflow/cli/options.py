@@ -153,8 +153,21 @@ Shape = Annotated[Format, typer.Option("--format", help="How to print. Parquet n
 Hide = Annotated[
     bool, typer.Option("--hide-inferred", help="Leave out days and names that a page's own words do not give.")
 ]
+Ask = Annotated[
+    str | None,
+    typer.Option(
+        "--ask",
+        metavar="URL",
+        help="A language model's OpenAI-compatible address, for what the rules leave open; without it, none.",
+    ),
+]
+AskModel = Annotated[str, typer.Option("--ask-model", metavar="NAME", help="Its name there.")]
+AskKey = Annotated[str | None, typer.Option("--ask-key", metavar="KEY", envvar="CONTRAFLOW_ASK_KEY", help="Its key.")]
 Every = Annotated[
-    bool, typer.Option("--all", help="On a terminal, single products and hubs too; a pipe gets them anyway.")
+    bool, typer.Option("--all", help="On a terminal, every group, or with --flat single goods and hubs too.")
+]
+Flat = Annotated[
+    bool, typer.Option("--flat", help="On a terminal, findings one by one instead of groups; a pipe gets them anyway.")
 ]
 Lists = Annotated[
     list[str] | None,
@@ -191,3 +204,4 @@ Pace = Annotated[float, typer.Option("--every", metavar="SECONDS", help="Least t
 
 HOME = Path(".contraflow")
 CASE = "russia"
+MODEL = "default"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
+    from contraflow.analysis.about import Sense
     from contraflow.analysis.panel import Panel
     from contraflow.analysis.sides import Sides
     from contraflow.analysis.study import Codes, GoodsList, Origin
@@ -59,6 +60,11 @@ def sided(names: Sequence[str] | None = None) -> tuple[Detector[Sides, Any], ...
 def modelled(names: Sequence[str] | None = None) -> tuple[Detector[Any, Any], ...]:
     """Return the models of these names, none without; raises UsageError on a name nobody knows."""
     return _chosen(MODELS, names) if names else ()
+
+
+def senses() -> dict[str, Sense]:
+    """What the values of each detector say of a flow; those that look at reports say nothing of one."""
+    return {detector.name: detector.sense for detector in (*DETECTORS, *SIDED, *MODELS)}
 
 
 def _chosen(among: tuple[Detector[Any, Any], ...], names: Sequence[str] | None) -> tuple[Detector[Any, Any], ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import pyarrow as pa
 
+from contraflow.analysis.about import PLAIN, Sense
 from contraflow.codes import country, hs
 from contraflow.codes.bridge import members
 from contraflow.codes.goods import goods_words
@@ -41,7 +42,8 @@ class Finding:
     """One measured fact under one definition. Columns are those of FINDINGS, where each has its sentence.
 
     `value`, `net`, `low`, `high` and `noise_floor` are in whole `unit`s. The id is a digest of what was asked, of the
-    files it rests on and of the value, so that the same evidence has the same id.
+    files it rests on and of the value, so that the same evidence has the same id. `group`, `rank`, `role` and `why`
+    place it among the other findings of a run and are no part of the id: None before it was placed.
     """
 
     detector: str
@@ -66,6 +68,10 @@ class Finding:
     parameters: Mapping[str, Any] = field(hash=False)
     batches: tuple[str, ...]
     id: str = ""
+    group: str | None = None
+    rank: int | None = None
+    role: str | None = None
+    why: str | None = None
 
     def __post_init__(self) -> None:
         """Give it its id."""
@@ -86,7 +92,8 @@ class Finding:
             name: getattr(self, name) for name in ("value", "unit", "net", "low", "high", "interval", "noise_floor")
         }
         lists = {name: list(getattr(self, name)) for name in ("caveats", "flags", "batches")}
-        return {**plain, "reason": self.reason, **lists, "parameters": dict(self.parameters)}
+        placed = {name: getattr(self, name) for name in ("group", "rank", "role", "why")}
+        return {**plain, "reason": self.reason, **lists, **placed, "parameters": dict(self.parameters)}
 
     def row(self) -> dict[str, Any]:
         """Return it as a row of FINDINGS."""
@@ -226,6 +233,7 @@ class Detector(Generic[S, P]):
     `reads` are the tables its panel is made from; `cites` where the measure comes from; `needs` the sides without
     which it has nothing to say, as `Sides.holds` names them.
     One that `compares` nothing with a baseline is asked once a list and definition of codes, not once a baseline.
+    `sense` is what its values say of a flow.
     """
 
     run: Callable[[S, P], list[Finding]]
@@ -234,6 +242,7 @@ class Detector(Generic[S, P]):
     cites: tuple[str, ...]
     needs: tuple[str, ...] = ()
     compares: bool = True
+    sense: Sense = PLAIN
 
     def __post_init__(self) -> None:
         """Refuse a detector that does not say what it estimates."""

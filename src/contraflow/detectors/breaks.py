@@ -9,6 +9,7 @@ import numpy as np
 
 from contraflow.analysis import breaks as analysis
 from contraflow.analysis import caveats
+from contraflow.analysis.about import Sense
 from contraflow.analysis.noise import discoveries
 from contraflow.analysis.season import LEAST, Axis, joined
 from contraflow.analysis.steps import Rule
@@ -260,4 +261,5 @@ DETECTOR = Detector(
         "Bai and Perron (1998), Estimating and testing linear models with multiple changes, Econometrica 66, 47-78",
     ),
     compares=False,
+    sense=Sense(lasts=True, holds=False),
 )

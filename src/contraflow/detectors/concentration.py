@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from contraflow.analysis import caveats
+from contraflow.analysis.about import Sense
 from contraflow.analysis.network import COALITION
 from contraflow.analysis.shares import Shares, of_period
 from contraflow.analysis.substitution import reports
@@ -206,4 +207,5 @@ DETECTOR = Detector(
     reads=(TRADE,),
     cites=("Herfindahl (1950), Hirschman (1964): the sum of squared shares",),
     needs=("suppliers",),
+    sense=Sense(up=0),
 )

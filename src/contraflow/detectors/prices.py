@@ -76,13 +76,18 @@ class View:
             return None
         apart = {actors.destination, *actors.hubs}
         others = [each for each in net.actors if each not in apart]
-        series = relative(net, sellers, actors.destination, others)
         half = len(spans.before) // 2
-        earlier = pooled(step(series, Spans(spans.before[:half], spans.before[half:]), params.months)).log
-        fit = step(series, spans, params.months)
+        halves, asked = Spans(spans.before[:half], spans.before[half:]), ("prices", sellers, *others, params.months)
+        series = net.once(asked, lambda: relative(net, sellers, actors.destination, others))
+        earlier, fit = (
+            net.once((*asked, each.key), lambda each=each: step(series, each, params.months))
+            for each in (halves, spans)
+        )
         by, to = [net.seat(each) for each in sellers], net.seat(actors.destination)
         value = net.value[by, to][..., spans.after].sum(axis=(0, 2))
-        return cls(sides, params, sellers, spans, series, fit, pooled(fit), np.expm1(np.abs(earlier)), value)
+        return cls(
+            sides, params, sellers, spans, series, fit, pooled(fit), np.expm1(np.abs(pooled(earlier).log)), value
+        )
 
     @property
     def chance(self) -> Floats:
@@ -122,6 +127,7 @@ def _product(view: View, at: int) -> Finding:
     plain = np.nanmean(view.series[at][:, view.spans.after]) - np.nanmean(view.series[at][:, view.spans.before])
     floor = float(view.floor[at])
     beside = {"chance": float(view.chance[at]), "routes": _routes(view, at), "odd_months": _odd(view, at)}
+    beside["in_money"] = _in_money(view, float(np.expm1(log)), int(view.value[at]))
     product = view.sides.exports.products[at]
     measured = _measured(product, float(np.expm1(log)), ends, float(np.expm1(plain)), floor)
     words = (
@@ -167,7 +173,13 @@ def _finding(view: View, measured: Measured, reason: str, asked: tuple[list[str]
         reason=reason,
         caveats=(*UNTOLD, *caveats.of_study(study, view.value)),
         flags=(),
-        parameters={**asdict(view.params), **study.scope(), "legs": to + others, "beside": beside},
+        parameters={
+            **asdict(view.params),
+            **study.scope(),
+            "suppliers": list(sellers),
+            "legs": to + others,
+            "beside": beside,
+        },
     )
     period = Period.between(study.comparison.window.start, last)
     return replace(found, reporter="+".join(sellers), period=period, baseline="before", unit="%", interval=KIND, id="")
@@ -178,6 +190,11 @@ def _measured(product: str, value: float, ends: tuple[float, float], net: float,
     low, high = (each * 1e4 for each in ends)
     known = None if np.isnan(floor) else round(floor * 1e4)
     return Measured(product, None, round(value * 1e4), round(net * 1e4), Interval(low, high), known)
+
+
+def _in_money(view: View, markup: float, sold: int) -> dict[str, float | str]:
+    """Say what the mark-up comes to since the window began: the part of the sales that it is."""
+    return {"value": round(sold / 100 * markup / (1 + markup), 2), "unit": view.sides.study.unit}
 
 
 def _routes(view: View, at: int) -> dict[str, dict[str, float]]:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from contraflow.analysis import caveats
+from contraflow.analysis.about import Sense
 from contraflow.analysis.fall import fell_in
 from contraflow.analysis.loss import capped
 from contraflow.analysis.noise import chance_of_fall
@@ -168,4 +169,5 @@ DETECTOR = Detector(
     Params(),
     reads=(TRADE,),
     cites=("Borin et al. (2023), The impact of EU sanctions on Russian imports, VoxEU",),
+    sense=Sense(up=-1),
 )

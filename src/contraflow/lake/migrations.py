@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from contraflow.errors import LakeError
 from contraflow.lake import entries
-from contraflow.lake.schema import COUNTER, METADATA, PRODUCT, SCHEMA_VERSION
+from contraflow.lake.schema import COUNTER, METADATA, PRODUCT, RUN, SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -35,7 +36,14 @@ def step_2(connection: sa.Connection, codes: Codes) -> None:
         entries.insert_products(connection, file.dataset, codes(file.path))
 
 
-STEPS: tuple[Step, ...] = (step_1, step_2)
+def step_3(connection: sa.Connection, _codes: Codes) -> None:
+    """Forget runs of detectors: findings have more columns now, and are recomputed, never edited."""
+    connection.execute(sa.delete(RUN))
+    files = entries.current_files(connection, table="findings")
+    entries.supersede(connection, files, dt.datetime.now(dt.UTC))
+
+
+STEPS: tuple[Step, ...] = (step_1, step_2, step_3)
 
 
 def version(connection: sa.Connection) -> int:

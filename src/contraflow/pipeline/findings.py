@@ -16,6 +16,7 @@ from contraflow.pipeline.gravity import gravity
 from contraflow.pipeline.kept import Run
 from contraflow.pipeline.measure import listed, measured
 from contraflow.pipeline.network import SidesAsked, sides
+from contraflow.pipeline.placing import placed
 from contraflow.views.evidence import Evidence
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Detection:
 
 
 def detect(work: Workspace, asked: Detection | None = None, told: Told = lambda _: None) -> list[Finding]:
-    """Run detectors over lists of goods, and keep what they find.
+    """Run detectors over lists of goods, and keep what they find, in groups that say the same, each in its place.
 
     `told` hears which detectors were left out for want of data, and the command that brings them.
     """
@@ -57,6 +58,7 @@ def detect(work: Workspace, asked: Detection | None = None, told: Told = lambda 
         found += from_sides(work, asked, told)
     if detectors.modelled(asked.names):
         found += _modelled(work, asked, told)
+    found = placed(work.case, found)
     facts = {"names": list(asked.names or ()), "lists": list(asked.lists or work.case.lists), "yearly": asked.yearly}
     kept.keep(work, found, Run(asked.as_of, about_reports=False, facts=facts), told)
     return found

@@ -16,6 +16,7 @@ from contraflow.codes import groups
 from contraflow.codes.control_list import ControlList
 from contraflow.pipeline.findings import Detection, from_sides
 from contraflow.pipeline.measure import measured
+from contraflow.pipeline.placing import placed
 from contraflow.pipeline.workspace import BUNDLED, add, files, workspace
 from contraflow.sources import baci
 from contraflow.views.material import Material
@@ -100,7 +101,7 @@ def _material(work: Workspace, as_of: date | None, *, bundled: bool, told: Calla
         lists=tuple(goods for goods in of.lists if isinstance(goods, ControlList)),
         panels=_panels(of, "as listed"),
         bridged=_panels(of, "bridged"),
-        findings=tuple(found),
+        findings=tuple(placed(work.case, found)),
         supplies=supplied.series,
         supplied_by=supplied.dataset,
         groups=supplied.titles,

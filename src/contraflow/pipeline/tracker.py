@@ -19,7 +19,6 @@ from contraflow.codes.month import YEAR, Month, Period
 from contraflow.errors import NoData
 from contraflow.pipeline.measure import goods_list
 from contraflow.pipeline.network import Said, datasets, heard
-from contraflow.pipeline.panel import rows
 from contraflow.views.tracker import Tracked
 
 if TYPE_CHECKING:
@@ -87,8 +86,7 @@ def _whole_years(months: set[Month]) -> set[Month]:
 def _sellers(work: Workspace, asked: TrackerAsked) -> Sellers:
     for lengths in ((1, YEAR),) if asked.yearly else (MONTHLY, (1, YEAR)):
         with suppress(NoData):  # no data set with such periods
-            every = rows(work, datasets(work, asked.as_of), asked.as_of, lengths)
-            spoken = heard(work, every, lengths)
+            every, spoken = heard(work, asked.as_of, lengths)
             names = tuple(who for who in work.case.suppliers if who in spoken.months("export"))
             if names:
                 return Sellers(every, spoken, names, lengths[-1], _held(work, asked.as_of))

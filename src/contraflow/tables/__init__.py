@@ -52,9 +52,12 @@ FINDINGS = Table(
     key=("id",),
     columns=cols(
         "id detector list product reporter hub destination period_start period_end baseline codes value unit net low "
-        "high interval noise_floor reason caveats flags parameters batches"
+        "high interval noise_floor reason caveats flags parameters batches group rank role why"
     ),
-    warnings=("Never add findings of two detectors, or of one detector under two definitions.",),
+    warnings=(
+        "Never add findings of two detectors, or of one detector under two definitions.",
+        "Findings of one group say the same of the same goods and places: one fact, seen several times.",
+    ),
 )
 
 ALL: tuple[Table, ...] = (TRADE, DECLARATION, REJECT, FINDINGS)

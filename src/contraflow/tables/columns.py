@@ -97,6 +97,26 @@ COLUMNS: tuple[Column, ...] = (
     Column("flags", "string", "JSON list of marks, such as near_zero_base."),
     Column("parameters", "string", "JSON object: everything that was chosen, with the definitions set beside it."),
     Column("batches", "string", "JSON list of the sha256 of each file it rests on."),
+    Column(
+        "group",
+        "string",
+        "Id of the finding that leads those that say the same; missing where it is about reports, not trade.",
+        nullable=True,
+    ),
+    Column(
+        "rank",
+        "int32",
+        "Where its group stands: among groups about single goods, or among those about whole lists.",
+        nullable=True,
+    ),
+    Column(
+        "role",
+        "string",
+        "What it is to the lead: another definition of it, support, one that covers more places, the other direction, or no direction.",
+        nullable=True,
+        allowed=("lead", "definition", "supports", "wider", "contradicts", "beside"),
+    ),
+    Column("why", "string", "Of a lead: why its group stands where it stands, in sentences.", nullable=True),
 )
 
 BY_NAME: dict[str, Column] = {column.name: column for column in COLUMNS}

@@ -1,5 +1,6 @@
 """What a reader sees. Builders turn findings into frozen views; pages, terminals and services only draw them."""
 
+from contraflow.views import ranked
 from contraflow.views.cut import Cut, cut
 from contraflow.views.figures import (
     Briefing,
@@ -16,10 +17,13 @@ from contraflow.views.figures import (
     Multiples,
     Point,
     Role,
+    Said,
     Section,
     Series,
     Step,
     Strip,
+    Thread,
+    Threads,
     Waterfall,
 )
 from contraflow.views.grids import (
@@ -60,10 +64,13 @@ __all__ = [
     "Point",
     "Revisions",
     "Role",
+    "Said",
     "Section",
     "Series",
     "Step",
     "Strip",
+    "Thread",
+    "Threads",
     "Tracked",
     "Waterfall",
     "available",
@@ -79,6 +86,7 @@ __all__ = [
     "mirror",
     "moved_table",
     "outcomes",
+    "ranked",
     "rejects",
     "revised_findings",
     "revisions",

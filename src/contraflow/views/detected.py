@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from contraflow import detectors
-from contraflow.codes.money import words
 from contraflow.detectors.base import TOTAL, goods_of
 from contraflow.views.figures import Grid, Section
-from contraflow.views.grids import SHORT_ID, interval
+from contraflow.views.grids import SHORT_ID, amount, interval
 from contraflow.views.material import BRIDGED, place
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def _section(name: str, question: str, found: Sequence[Finding]) -> Section:
 
 def _grid(parts: Sequence[Finding]) -> Grid:
     """The largest; a column for the place only where the findings are about places."""
-    rows = [(goods_of(f.product), _where(f), words(f.value, f.unit), interval(f), f.id[:SHORT_ID]) for f in parts]
+    rows = [(goods_of(f.product), _where(f), amount(f), interval(f), f.id[:SHORT_ID]) for f in parts]
     kept = [0, *([1] if any(row[1] for row in rows) else []), 2, 3, 4]
     headings = ("goods", "where", "size", "90% interval", "finding")
     return Grid(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from contraflow.codes import control_list
 from contraflow.codes.bridge import members
 from contraflow.codes.hs import HS
-from contraflow.codes.money import MINUS, THIN, interval_words
+from contraflow.codes.money import MINUS, THIN, interval_words, words
 from contraflow.views.figures import Grid
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def _day(day: date | None) -> str:
 
 def batches(known: Sequence[Batch]) -> Grid:
     """What came in, a row a file, newest last."""
-    kept, rejected = (_count(sum(getattr(b, name) for b in known)) for name in ("kept", "rejected"))
+    kept, rejected = (count(sum(getattr(b, name) for b in known)) for name in ("kept", "rejected"))
     return Grid(
         headings=("batch", "source", "file", "published", "loaded", "read", "kept", "rejected", "blank", "sha256"),
         rows=tuple(
@@ -58,15 +58,16 @@ def batches(known: Sequence[Batch]) -> Grid:
 
 
 def _counts(batch: Batch) -> tuple[str, ...]:
-    return tuple(_count(number) for number in (batch.read, batch.kept, batch.rejected, batch.blank))
+    return tuple(count(number) for number in (batch.read, batch.kept, batch.rejected, batch.blank))
 
 
-def _count(number: int) -> str:
+def count(number: int) -> str:
+    """A number with thin spaces: 12 674."""
     return f"{number:,}".replace(",", THIN)
 
 
 def _many(number: int, thing: str) -> str:
-    return f"{_count(number)} {thing}{'' if number == 1 else 's'}"
+    return f"{count(number)} {thing}{'' if number == 1 else 's'}"
 
 
 def outcomes(done: Sequence[Any]) -> Grid:
@@ -117,7 +118,11 @@ def sources(known: Iterable[Source]) -> Grid:
     )
 
 
-COUNTED: Final = {"months": 0, "percent, relative": 1}  # units that are no money, never millions: decimals shown
+COUNTED: Final = {
+    "months": 0,
+    "percent, relative": 1,
+    "%": 0,
+}  # units that are no money, never millions: decimals shown
 SILENCES: Final = dict.fromkeys(("stopped", "left_out", "vanished", "late"), "")  # said in the column of flags
 MARKS: Final = {"near_zero_base": "z", "one_heading": "h", **SILENCES}
 """Flags as letters; the note under a table says them in words."""
@@ -136,6 +141,9 @@ FINDING: Final[tuple[tuple[str, Callable[[Finding], str]], ...]] = (
     ("mark", lambda f: "".join(MARKS.get(flag, "?") for flag in f.flags)),
     ("unit", lambda f: _unit(f.unit)),
     ("flags", lambda f: ", ".join(f.flags)),
+    ("rank", lambda f: "" if f.rank is None else str(f.rank)),
+    ("role", lambda f: f.role or ""),
+    ("group", lambda f: (f.group or "")[:SHORT_ID]),
 )
 """Columns of a table of findings: heading, and its cell of a finding."""
 IN_BLOCK: Final = (0, 3, 4, 5, 6, 7, 8, 9, 10, 11)
@@ -217,6 +225,16 @@ def _sized(finding: Finding, amount: float | None) -> str:
     return f"{amount:.{COUNTED[finding.unit]}f}".replace("-", MINUS)
 
 
+def amount(finding: Finding) -> str:
+    """Its size in words: "EUR 12.7 bn", "100%"."""
+    return words(finding.value, finding.unit) if finding.unit not in COUNTED else _counted(finding, finding.value)
+
+
+def _counted(finding: Finding, number: float) -> str:
+    """A number of what is no money, with its unit behind it."""
+    return f"{_sized(finding, number)}{'' if finding.unit == '%' else ' '}{finding.unit}"
+
+
 def _between(low: str, high: str) -> str:
     if not low or not high:
         return ""
@@ -227,6 +245,8 @@ def interval(finding: Finding) -> str:
     """The interval in words, empty where there is none."""
     if finding.low is None or finding.high is None:
         return ""
+    if finding.unit in COUNTED:
+        return f"{_sized(finding, finding.low)} to {_counted(finding, finding.high)}"
     return interval_words(finding.low, finding.high, finding.unit)
 
 

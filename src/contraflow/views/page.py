@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contraflow.views import answer, by_list, closing, definitions, detected, goods, happened, hubs, said, supplier
+from contraflow.views import (
+    answer,
+    by_list,
+    closing,
+    definitions,
+    detected,
+    goods,
+    happened,
+    hubs,
+    ranked,
+    said,
+    supplier,
+)
 from contraflow.views.figures import Briefing, Section
 
 if TYPE_CHECKING:
@@ -36,6 +48,7 @@ def _sections(of: Material) -> tuple[Section | None, ...]:
             closing.bridging(of),
             figures=(definitions.definitions(of),),
         ),
+        ranked.section(of),
         Section(
             "where",
             "Where it went instead",
