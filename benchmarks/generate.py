@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -112,31 +112,32 @@ def fill(lake: Lake, world: World, folder: Path) -> None:
 
 
 def _add(lake: Lake, world: World, at: int, path: Path) -> Batch:
-    path.write_text(path.name)
-    writer, month, count = lake.engine.writer, world.months[at], world.share(at)
+    month = world.months[at]
     sides = (frozenset(codes) for codes in (world.reporters, world.partners, world.products))
+    return deliver(lake, path, _trade(world, at), Scope(DATASET, frozenset({"export"}), *sides, month, month))
+
+
+def deliver(lake: Lake, path: Path, rows: pa.Table, scope: Scope) -> Batch:
+    """Bring rows into a lake as one file of a source, which is made up as well."""
+    path.write_text(path.name)
+    writer = lake.engine.writer
     with writer.scratch():
         delivery = Delivery(
             source="generated",
-            dataset=DATASET,
+            dataset=scope.dataset,
             licence="none",
             published=None,
-            rows=writer.arrow(_trade(world, at)),
+            rows=writer.arrow(rows),
             rejects=REJECTS.empty_table(),
-            read=count,
+            read=rows.num_rows,
             blank=0,
-            scopes=(Scope(DATASET, frozenset({"export"}), *sides, month, month),),
+            scopes=(scope,),
         )
         return lake.add(RawFile(path), delivery)
 
 
 def _trade(world: World, at: int) -> pa.Table:
     cells, month = world.month(at), world.months[at]
-    constants = {
-        "slice_id": 0, "source_sheet": "", "flow": "export", "nomenclature": f"HS{month.year}", "is_sum": False,
-        "period": month.date, "period_months": 1, "currency": "EUR", "valuation": "FOB",
-        "partner_concept": "last_known_destination",
-    }  # fmt: skip
     columns = {
         "source_row": np.arange(len(cells.euros)) + 2,
         "reporter": _named(cells.reporter, world.reporters),
@@ -145,12 +146,21 @@ def _trade(world: World, at: int) -> pa.Table:
         "value_minor": cells.euros * 100,
         "weight_g": cells.euros * 7,
     }
-    schema, count = TRADE.arrow(), len(cells.euros)
+    return table(columns, {"period": month.date, "flow": "export", "currency": "EUR"})
+
+
+def table(columns: dict[str, Any], constants: dict[str, Any]) -> pa.Table:
+    """TRADE rows of one month, monthly leaves, from the columns that differ and the values that all have."""
+    fixed = {
+        "slice_id": 0, "source_sheet": "", "nomenclature": f"HS{constants['period'].year}", "is_sum": False,
+        "period_months": 1, "valuation": "FOB", "partner_concept": "last_known_destination",
+    } | constants  # fmt: skip
+    schema, count = TRADE.arrow(), len(columns["value_minor"])
     return pa.table(
         [
             pa.array(columns[field.name]).cast(field.type)
             if field.name in columns
-            else pa.repeat(pa.scalar(constants.get(field.name), field.type), count)
+            else pa.repeat(pa.scalar(fixed.get(field.name), field.type), count)
             for field in schema
         ],
         schema=schema,

@@ -26,7 +26,7 @@ PARAMS = replace(routes.DETECTOR.params, min_value=MINIMUM, most=1_000)
 
 def score(seed, level):
     """Return counts of routes found, right, planted, and the planted lag against the one correlation chooses."""
-    one, none = seen(World.small(seed, level), imports=False), seen(World.small(seed, level, plant=()), imports=False)
+    one, none = seen(World.small(seed, level)), seen(World.small(seed, level, plant=()))
     found = _found(one.sides)
     truth = one.made.truth().routes.to_pylist()
     planted = {(family(one.sides.exports, row["product"]), row["hub"]): row for row in truth}

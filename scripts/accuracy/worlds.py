@@ -17,6 +17,7 @@ from contraflow.engine import Engine
 from contraflow.worlds.case import case_text
 from contraflow.worlds.goods import LIST
 from contraflow.worlds.make import Made, make
+from contraflow.worlds.publish import EXPORT, IMPORT
 
 
 @dataclass(frozen=True)
@@ -83,4 +84,7 @@ def seen(world, *, codes="bridged", baseline=0, imports=True) -> Seen:
         tuple(pair for pair in pairs if pair.fits(panel)),
         Origin("synthetic", "+".join(case.members), case.members),
     )
-    return Seen(made, case, Sides(study, actors_of(case), nets[0], nets[1] if imports else None, origins))
+    concepts = {("export", who): frozenset({EXPORT.concept}) for who in made.places.codes}
+    concepts |= {("import", who): frozenset({IMPORT.concept}) for who in made.places.codes}
+    imported = nets[1] if imports else None
+    return Seen(made, case, Sides(study, actors_of(case), nets[0], imported, origins, concepts=concepts))

@@ -48,9 +48,9 @@ NAMES = ("duckdb", "spark")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What an engine may take: `memory` such as "2500MB", `threads` (None: every core), a folder to spill into."""
+    """What an engine may take: `memory` such as "2200MB", `threads` (None: every core), a folder to spill into."""
 
-    memory: str = "2500MB"
+    memory: str = "2200MB"
     threads: int | None = None
     temp: Path = field(default_factory=lambda: Path(tempfile.gettempdir()) / f"contraflow-{os.getpid()}")
 
@@ -231,11 +231,30 @@ class DuckDBEngine(Engine):
         `shift` names an integer column and what is added to it on the way.
         """
         chosen = "*" if shift is None else f"* REPLACE ({_quoted(shift[0])} + {shift[1]} AS {_quoted(shift[0])})"
-        order = f" ORDER BY {', '.join(_quoted(name) for name in order_by)}" if order_by else ""
         target = f"{_literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
         with _told():
-            (count,) = self._sql(f"COPY (SELECT {chosen} FROM {self._from(expr)}{order}) TO {target}").fetchall()
+            rows = self._ordered(self._from(expr), order_by) if order_by else self._from(expr)
+            (count,) = self._sql(f"COPY (SELECT {chosen} FROM {rows}) TO {target}").fetchall()
         return int(count[0])
+
+    def _ordered(self, rows: str, by: Sequence[str]) -> str:
+        """The rows, sorted. A sort carries every column along: those that hold one value are put back after it."""
+        same = self._same(rows)
+        apart = [name for name, value in same.items() if value is None]
+        order = ", ".join(_quoted(name) for name in by if name in apart) or "ALL"
+        chosen = ", ".join(f"{value or ''} {_quoted(name)}" for name, value in same.items())
+        narrow = f"SELECT {', '.join(map(_quoted, apart))} FROM {rows} ORDER BY {order}"
+        return f"(SELECT {chosen} FROM ({narrow}))"
+
+    def _same(self, rows: str) -> dict[str, str | None]:
+        """Each column of the rows, with the one value that it holds in SQL, or None where it holds more."""
+        kinds = {name: str(kind) for name, kind, *_ in self._sql(f"DESCRIBE SELECT * FROM {rows}").fetchall()}
+        asked = ", ".join(f"min({name}), max({name}), count({name})" for name in map(_quoted, kinds))
+        ((count, *told),) = self._sql(f"SELECT count(*), {asked} FROM {rows}").fetchall()
+        each = zip(kinds, told[0::3], told[1::3], told[2::3], strict=True)
+        one = {name: low for name, low, high, held in each if low == high and held in {0, count}}
+        same = {name: _constant(value, kinds[name]) for name, value in one.items()}
+        return dict.fromkeys(kinds) | (same if len(same) < len(kinds) else {})
 
     def tally(
         self, path: Path, *, by: str, total: str, span: str | None = None, sets: Sequence[str] = ()
@@ -411,7 +430,7 @@ def _told(path: Path | None = None) -> Iterator[None]:
         yield
     except duckdb.OutOfMemoryException as error:
         raise LakeError(
-            "not enough memory", seen=_first(error), mend="allow more with --memory, or free disk"
+            "not enough memory", seen=_first(error), mend="end other programs, or free disk for temporary files"
         ) from error
     except duckdb.IOException as error:
         if "No space left" in str(error):
@@ -442,6 +461,13 @@ def _enumeration(values: pa.ChunkedArray) -> str:
     """The cast of a column of few strings to an enumeration in their order; nothing for a column of another kind."""
     known = sorted(set(values.to_pylist()) - {None}) if pa.types.is_string(values.type) else ()
     return f"::ENUM({', '.join(map(_literal, known))})" if known else ""
+
+
+def _constant(value: object, kind: str) -> str:
+    """A value of a column in SQL; a string as an enumeration, which is written quicker."""
+    if kind == "VARCHAR" or isinstance(value, str):
+        kind = f"ENUM({_literal(value or '')})"
+    return f"{'NULL' if value is None else _literal(value)}::{kind} AS"
 
 
 def _literal(value: object) -> str:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from contraflow.analysis import mirror, together
+from contraflow.analysis import mirror, splice, together
 from contraflow.analysis.freight import LIMITS, Freight
 from contraflow.analysis.mirror import MirrorAsked, Spoke
 from contraflow.codes.month import Month, Period
@@ -20,8 +20,7 @@ CAME = {
 
 def lines(*rows, cell="period", spoke=Spoke(EVERY, EVERY)):  # noqa: B008 - frozen
     asked = MirrorAsked("IND", "RUS", YEAR, cell)
-    held = {(row["reporter"], row.get("flow", "export")) for row in rows}
-    panel = together.monthly(together.joined({"one": trade(*rows)}, {"one": held}))
+    panel = together.monthly(splice.joined({"one": trade(*rows)}, {}))
     pair = mirror.of_pair(mirror.both(panel, "USD"), asked).to_pyarrow().to_pandas()
     return mirror.lines(pair, asked, spoke)
 
@@ -110,7 +109,7 @@ def test_the_lag_whose_imports_follow_the_exports_is_found():
     rows = [{**SENT, "period": str(month), "value_minor": value} for month, value in values.items()]
     rows += [{**CAME, "period": str(month.next()), "value_minor": value} for month, value in values.items()]
     every = frozenset(Month.span(Month(2020, 1), Month(2022, 3)))
-    pair = together.monthly(together.joined({"one": trade(*rows)}, {"one": {("IND", "export"), ("RUS", "import")}}))
+    pair = together.monthly(splice.joined({"one": trade(*rows)}, {}))
     about = MirrorAsked("IND", "RUS", asked)
     frame = mirror.of_pair(mirror.both(pair, "USD"), about).to_pyarrow().to_pandas()
     assert mirror.best_lag(mirror.lines(frame, about, Spoke(every, every))) == 1

@@ -6,21 +6,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contraflow.analysis import together
+from contraflow.analysis import splice, together
 from contraflow.codes import rates
 from contraflow.codes.month import Month
 from contraflow.errors import NoData, UsageError
 from tests.analysis.rows import trade
 
-EXPORTS = {("DEU", "export")}
 QUICK = settings(max_examples=6)
 
 
+def laid(parts):
+    """Data sets laid together, as the pipeline does."""
+    told = {name: splice.spells(splice.spoken(part).to_pyarrow().to_pylist()) for name, part in parts.items()}
+    return splice.joined(parts, told)
+
+
 def panel(*rows, names=None, into=None, **more):
-    """The panel of one data set, or of several: parts as name=(rows, sides)."""
-    parts = {"one": trade(*rows)} | {name: trade(*some) for name, (some, _) in more.items()}
-    sides = {"one": EXPORTS} | {name: held for name, (_, held) in more.items()}
-    found = together.monthly(together.joined(parts, sides), names)
+    """The panel of one data set, or of several: parts as name=rows."""
+    found = together.monthly(laid({"one": trade(*rows)} | {name: trade(*some) for name, some in more.items()}), names)
     return (found if into is None else together.converted(found, into)).to_pyarrow().to_pylist()
 
 
@@ -64,7 +67,7 @@ def test_quantities_in_two_units_are_not_added():
 
 
 def test_a_reporter_is_read_from_the_first_data_set_that_has_it():
-    second = ([{"value_minor": 5}, {"reporter": "FRA", "value_minor": 6}], {*EXPORTS, ("FRA", "export")})
+    second = [{"value_minor": 5}, {"reporter": "FRA", "value_minor": 6}]
     found = panel({}, two=second)
     assert sorted((row["dataset"], row["reporter"], row["value_minor"]) for row in found) == [
         ("one", "DEU", 100),
@@ -73,12 +76,12 @@ def test_a_reporter_is_read_from_the_first_data_set_that_has_it():
 
 
 def test_a_group_is_not_read_beside_its_members():
-    group = ([{"reporter": "EU27_2020", "value_minor": 5}], {("EU27_2020", "export")})
+    group = [{"reporter": "EU27_2020", "value_minor": 5}]
     assert [row["reporter"] for row in panel({}, two=group)] == ["DEU"]
 
 
 def test_the_other_flow_of_a_reporter_may_come_from_elsewhere():
-    imports = ([{"flow": "import", "value_minor": 5}], {("DEU", "import")})
+    imports = [{"flow": "import", "value_minor": 5}]
     assert len(panel({}, two=imports)) == 2
 
 
@@ -137,8 +140,7 @@ def keyed(rows, parts=1):
     names = {"85423110": "854231", "85423190": "854231", "901310": "901310"}
     files = [trade(*rows[at::parts]) for at in range(parts) if rows[at::parts]]
     table = files[0].union(*files[1:]) if len(files) > 1 else files[0]
-    sides = {"one": {("DEU", "export"), ("FRA", "export")}}
-    found = together.monthly(together.joined({"one": table}, sides), names).to_pyarrow().to_pylist()
+    found = together.monthly(laid({"one": table}), names).to_pyarrow().to_pylist()
     return {tuple(row[name] for name in together.KEY): row for row in found}
 
 

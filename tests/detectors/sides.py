@@ -20,7 +20,7 @@ ROUTE, GHOST, DEAR = ("850200", "KAZ"), ("850500", "ARM"), "850700"
 EXTRA = 300_000 * EUR  # a month, on both legs or declared only
 
 
-def sides(*, planted=True, seed=1, silent=(), concepts=("consignment",)):
+def sides(*, planted=True, seed=1, silent=(), concepts=("consignment", "consignment")):
     """Trade of EUR 1 m a month to the destination, 60,000 to hubs, 20,000 on to the destination; noise of 0.3 in logs.
 
     From March 2022 the destination gets a tenth. One route, one ghost and one mark-up of 80% are planted.
@@ -50,7 +50,9 @@ def sides(*, planted=True, seed=1, silent=(), concepts=("consignment",)):
     study = Study(named(*PRODUCTS), "as listed", panel, Route("RUS", ACTORS.hubs), same, PLACEBOS, origin)
     everybody = ("DEU", "FRA", "CHN", "KAZ", "ARM")
     origins = tuple(Origin("made_up", "made_up", everybody, flow) for flow in ("export", "import"))
-    return Sides(study, ACTORS, exports, imports, origins, concepts=concepts)
+    said = {("export", member): frozenset({"last_known_destination"}) for member in ACTORS.coalition}
+    said |= {("import", hub): frozenset({concept}) for hub, concept in zip(ACTORS.hubs, concepts, strict=True)}
+    return Sides(study, ACTORS, exports, imports, origins, concepts=said)
 
 
 def _usual():

@@ -17,9 +17,9 @@ from contraflow.detectors.ghosts import NOT_COMPARABLE, ghosts
 from contraflow.detectors.ghosts import Params as GhostParams
 from contraflow.detectors.prices import Params as PriceParams
 from contraflow.detectors.prices import prices
-from contraflow.detectors.routes import NEAR_ZERO, routes
+from contraflow.detectors.routes import NEAR_ZERO, OUTSIDE, View, routes
 from contraflow.detectors.routes import Params as RouteParams
-from tests.detectors.sides import DEAR, GHOST, ROUTE, WINDOW, sides
+from tests.detectors.sides import DEAR, GHOST, PRODUCTS, ROUTE, WINDOW, sides
 
 ALL = ((routes, RouteParams()), (ghosts, GhostParams()), (prices, PriceParams(min_value=100_000)))
 
@@ -79,9 +79,49 @@ def test_a_ghost_is_found_and_sized(made):
 
 
 def test_reports_that_mean_different_partners_are_not_comparable():
-    found = ghosts(sides(concepts=("origin",)), GhostParams())[0]
+    (found,) = ghosts(sides(concepts=("consignment", "origin")), GhostParams())  # Armenia, where the ghost is
+    assert (found.product, found.hub, found.value) == (TOTAL, GHOST[1], 0)
     assert NOT_COMPARABLE in found.flags
     assert "Not comparable" in found.reason
+
+
+def test_another_hub_by_origin_leaves_a_ghost_as_it_is():
+    total, found = ghosts(sides(concepts=("origin", "consignment")), GhostParams())
+    assert (found.product, found.hub, total.value) == (*GHOST, found.value)
+    assert NOT_COMPARABLE not in found.flags
+    assert found.caveats[0].endswith("So it is at: Kazakhstan.")
+
+
+def test_reports_are_alike_where_both_say_what_they_mean(made):
+    assert made.alike("KAZ")
+    assert sides(concepts=("origin", "unknown")).alike("KAZ") is False
+    assert sides(concepts=("origin", "unknown")).alike("ARM") is None
+    assert replace(made, concepts={}).alike("KAZ") is None
+
+
+def test_what_the_hub_never_recorded_is_not_believed(made):
+    """The goods are declared and the hub sells more, but its own books say that they did not come by it."""
+    gone = made.imports.value.copy()
+    net, months = made.imports, slice(26, None)
+    gone[net.seat("coalition"), net.seat("KAZ"), PRODUCTS.index(ROUTE[0]), months] = 60_000 * 100
+    chance = [
+        View.of(each, RouteParams()).chance[PRODUCTS.index(ROUTE[0]), 0]
+        for each in (made, replace(made, imports=replace(net, value=gone)))
+    ]
+    assert chance[0] > 0.99
+    assert chance[1] < 1 - RouteParams().rate
+
+
+def test_a_route_that_the_window_does_not_show_says_so(made):
+    net = made.exports
+    late = net.value.copy()
+    first = made.study.comparison.window.start.index - net.start.index
+    at = (net.seat("KAZ"), net.seat("RUS"), PRODUCTS.index(ROUTE[0]))
+    late[(*at, slice(first, first + 7))] = 0  # the second leg of the window, a month later
+    late[(*at, slice(first + 7, None))] *= 3
+    (found,) = products(routes(replace(made, exports=replace(net, value=late)), RouteParams(min_value=100_000)))
+    assert (found.value, found.flags) == (0, (OUTSIDE,))
+    assert found.parameters["beside"]["since_the_window_began"] > 100_000
 
 
 def test_a_silent_hub_has_neither_ghosts_nor_routes():

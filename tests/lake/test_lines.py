@@ -50,6 +50,17 @@ def test_a_plain_file_is_read_as_the_engine_reads_it(engine, tmp_path, rows, odd
             assert (found, 0) == careful(engine, path)
 
 
+@pytest.mark.parametrize("name", ["file.csv.gz", "file.csv"])
+def test_a_packed_file_is_read_as_what_is_in_it(engine, tmp_path, name):
+    """In one piece or in two, as some packers write, and whatever it is called."""
+    text, path = b"A,B,C\n1,2,3\nx,,\xc3\xa9\n", tmp_path / name
+    (tmp_path / "plain.csv").write_bytes(text)
+    for packed in (gzip.compress(text), gzip.compress(text[:9]) + gzip.compress(text[9:])):
+        path.write_bytes(packed)
+        with engine.scratch():
+            assert quick(engine, path) == quick(engine, tmp_path / "plain.csv") != []
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -63,7 +74,8 @@ def test_a_plain_file_is_read_as_the_engine_reads_it(engine, tmp_path, rows, odd
         b'A,B,C\n1,2,"3\n4,5,"6\n',
         b'A,B,C\n"1" (one),2,3\n',
         b"A,B,C\n1,2,3\r4,5,6\n",
-        pytest.param(gzip.compress(b"A,B,C\n1,2,3\n"), id="packed"),
+        pytest.param(gzip.compress(b"A,B,C\n1,2,3\n")[:-4], id="cut off"),
+        pytest.param(gzip.compress(b"A,B,C\n1,2\n"), id="packed, too narrow"),
     ],
 )
 def test_any_other_file_is_not_plain(engine, tmp_path, content):
@@ -83,3 +95,22 @@ def test_texts_keep_their_numbers_and_lines_their_count_over_many_blocks(engine,
     assert [(row["source_row"], row["A"], row["B"]) for row in found] == [
         (at + 2, a, b) for at, (a, b, _) in enumerate(rows)
     ]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.sampled_from(("0", "12", "007", "9999999999", "")), max_size=4),
+    st.lists(
+        st.sampled_from(("-0", "+7", " 7", "1e3", "1.5", "10000000000", "00000000001", "0x1f", "\u0661")), max_size=1
+    ),
+)
+def test_a_number_stands_for_its_text_only_where_it_is_one(engine, tmp_path, plain, odd):
+    cells = plain + odd
+    path = tmp_path / "file.csv"
+    path.write_text("A,B,C\n" + "".join(f"a,b,{cell}\n" for cell in cells), encoding="utf-8")
+    with engine.scratch():
+        found = engine.collect(engine.coded(Lines(path, LABELS, (), numbers=("C",)))).to_pylist()
+    texts = [None if cell == "" else cell for cell in cells]
+    numbers = [None if cell == "" else int(cell) for cell in plain]
+    assert [row["C"] for row in found] == (texts if odd else [None] * len(cells))
+    assert [row["number C"] for row in found] == ([None] * len(cells) if odd else numbers)

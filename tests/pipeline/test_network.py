@@ -28,7 +28,8 @@ def given(dataset):
 
 
 EUROPE = ("eu", monthly("DEU", "RUS") + monthly("FRA", "KAZ"), given("eurostat_comext"))
-LATE = [*monthly("GBR", "RUS", MONTHS[20:]), *monthly("CHN", "RUS"), *monthly("BRA", "RUS", MONTHS[5:])]
+CAME = monthly("KAZ", "DEU", flow="import", partner_concept="origin")
+LATE = [*CAME, *monthly("GBR", "RUS", MONTHS[20:]), *monthly("CHN", "RUS"), *monthly("BRA", "RUS", MONTHS[5:])]
 WORLD = ("un", LATE + monthly("CHN", "VNM", currency="USD") + monthly("THA", "BRA"), given("comtrade"))
 BACI = ("baci", yearly("CHN", "RUS") + yearly("DEU", "RUS") + yearly("DEU", "BRA"), given("baci"))
 CHPL = SidesAsked(["chpl@2024-02-23"])
@@ -38,6 +39,19 @@ CHPL = SidesAsked(["chpl@2024-02-23"])
 def found(tmp_path_factory):
     with lake_of(tmp_path_factory.mktemp("network"), EUROPE, WORLD) as work:
         yield list(pipeline.sides(work, CHPL))
+
+
+def test_a_leg_reads_a_month_from_the_data_set_that_was_chosen_for_it(tmp_path):
+    """France ends early in the first data set and goes on in the second, which has all of her months."""
+    first = ("eu", monthly("DEU", "RUS") + monthly("FRA", "RUS", MONTHS[:30]), given("eurostat_comext"))
+    second = ("un", monthly("FRA", "RUS") + monthly("CHN", "RUS"), given("comtrade"))
+    with lake_of(tmp_path, first, second) as work:
+        one = next(pipeline.sides(work, CHPL))
+    legs = {(leg["dataset"], *leg["reporters"]): leg.get("within") for leg in one.legs([COALITION], ["RUS"], None)}
+    assert legs[("eurostat_comext", "DEU")] is None
+    assert legs[("eurostat_comext", "FRA")] == [str(month) for month in MONTHS[:30]]
+    assert legs[("comtrade", "FRA")] == [str(month) for month in MONTHS[30:]]
+    assert any("France are read from eurostat_comext, from Jul 2022 on" in each for each in one.study.origin.caveats)
 
 
 def test_the_coalition_is_who_reports_throughout(found):
@@ -56,11 +70,18 @@ def test_values_are_in_the_currency_of_the_case(found):
     assert one.value[one.seat("CHN"), one.seat("VNM"), 0, at] == pytest.approx(1_000_00 / 1.21, rel=0.02)
 
 
+def test_what_each_means_by_a_partner_is_known(found):
+    assert found[0].concepts["export", "DEU"] == {"last_known_destination"}
+    assert found[0].concepts["import", "KAZ"] == {"origin"}
+    assert found[0].alike("KAZ") is False
+    assert found[0].alike("ARM") is None
+
+
 def test_a_month_is_reported_whatever_the_goods(found):
     one = found[0].exports
     assert one.reported[one.seat("THA")].all()  # nothing to Russia: a zero, not a gap
     assert not one.reported[one.seat("IND")].any()
-    assert {"suppliers"} == set(found[0].holds)
+    assert set(found[0].holds) == {"suppliers", "imports"}
 
 
 def test_every_definition_and_baseline(found):

@@ -109,6 +109,31 @@ def test_correlation_tables_come_second(work, tmp_path):
         pipeline.correlations(work, [table.rename(tmp_path / "table.csv")])
 
 
+def part(name, start, end, value):
+    """Germany's months from a data set, under its name."""
+    some = [
+        row(product="854231", period=str(month), value_minor=value)
+        for month in Month.span(Month.parse(start), Month.parse(end))
+    ]
+    return name, some, {"dataset": name, "scopes": [scope("2022-01", "2023-12", dataset=name)]}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_series_goes_on_in_the_next_data_set_and_says_so(tmp_path, order):
+    files = part("eurostat_comext", "2022-01", "2022-11", 100), part("eurostat_hs6", "2022-06", "2023-03", 700)
+    with lake_of(tmp_path, *files[::order]) as work:
+        found = pipeline.cut(work, PanelAsked(goods="chpl"), CutAsked())
+        assert pipeline.blackouts(work, PanelAsked(goods="chpl")) == []
+    said = [(line["dataset"], str(line["period"])[:7], line["value"]) for line in found.table.to_pylist()]
+    assert [each for each in said if each[0] == "eurostat_comext"] == [
+        ("eurostat_comext", f"2022-{at:02}", 1.0) for at in range(1, 12)
+    ]
+    assert [each[1:] for each in said if each[0] == "eurostat_hs6"] == [
+        ("2022-12", 7.0), ("2023-01", 7.0), ("2023-02", 7.0), ("2023-03", 7.0)
+    ]  # fmt: skip
+    assert any("from eurostat_comext, from Dec 2022 on from eurostat_hs6" in note for note in found.notes)
+
+
 def test_what_was_fetched_from_eurostat_is_the_coalitions_where_there_are_no_lines(tmp_path):
     fetched = {"dataset": "eurostat_hs6", "scopes": [scope("2021-01", "2022-12", dataset="eurostat_hs6")]}
     with lake_of(tmp_path, ("fetched", ROWS, fetched)) as work:

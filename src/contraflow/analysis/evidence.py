@@ -40,16 +40,17 @@ def evidence(
 
     `held` are the product codes the data hold. A finding about a whole list names no products: give the list, in the
     finding's version. A finding of several sides has several `leg`s, a data set and flow each, that say for themselves
-    who reports on whom (partners None: on everybody). Rows of both baseline and window, of destination and hubs, as
-    far as the value rests on them; unsorted. Raises UsageError without the list.
+    who reports on whom (partners None: on everybody), and in which months alone (`within`). Rows of both baseline and
+    window, of destination and hubs, as far as the value rests on them; unsorted. Raises UsageError without the list.
     """
     asked = {**finding.parameters, **(leg or {})}
+    months = [month for month in asked["months"] if month in asked.get("within", asked["months"])]
     wanted = [
         ~rows.is_sum,
         rows.flow == asked["flow"],
         rows.period_months.isin(asked.get("lengths", [1])),
         rows.reporter.isin(asked["reporters"]),
-        rows.period.isin([Month.parse(month).date for month in asked["months"]]),
+        rows.period.isin([Month.parse(month).date for month in months]),
     ]
     if asked["partners"] is not None:
         wanted.append(rows.partner.isin(asked["partners"]))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Self
 
     from numpy.typing import NDArray
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 NOTHING = 30.0  # units of currency a month: what is smaller is a parcel, and its log says nothing
 NEAR = 1.5  # log units: series of about the same size tell how far one of that size moves
 ODDEST = 0.98  # quantile at which changes are cut before their spread is taken
+POINTS = 512  # sizes: within them a curve over size is a line
+BLOCK = 1_000_000  # pairs of series held against each other at a time: 8 MB, and some copies
 LEAST_SPREAD = 0.15  # log units: no monthly series of a code is steadier from year to year
 
 
@@ -47,6 +50,11 @@ class Spans:
     def later(self, lag: int) -> Spans:
         """Return the same with what comes after moved on by some months; those past the end fall away."""
         return Spans(self.before, self.after[lag:])
+
+    @property
+    def key(self) -> tuple[bytes, bytes]:
+        """What tells these months from others."""
+        return self.before.tobytes(), self.after.tobytes()
 
     @property
     def width(self) -> float:
@@ -80,9 +88,26 @@ def spread(before: Floats) -> Floats:
     first, second = log(level(before[..., :half])).ravel(), log(level(before[..., half : 2 * half])).ravel()
     change = np.abs(second - first)
     change = np.minimum(change, np.quantile(change, ODDEST))
-    like = nearness(log(level(before)).ravel(), (first + second) / 2, NEAR)
-    found = np.sqrt(like @ change**2)
+    size, like, squares = log(level(before)).ravel(), (first + second) / 2, change**2
+    found = curve(size, len(like), lambda at: np.sqrt(nearness(at, like, NEAR) @ squares))
     return np.asarray(np.maximum(found, LEAST_SPREAD), dtype=np.float64).reshape(before.shape[:-1])
+
+
+def curve(at: Floats, others: int, of: Callable[[Floats], Floats]) -> Floats:
+    """Work a smooth curve over log size out at each series: [..., series] from `of` sizes [point] -> [..., point].
+
+    Where there are more than POINTS series, at POINTS sizes evenly apart, and by straight lines between them: every
+    series beside every other would take the square of their number, ten gigabytes for a list of 1,400 codes. Two
+    points lie a thirtieth of the kernel's width apart, so that the line is off by less than 1e-3.
+    `others` is how many series each point is held against: they decide how many points fit in memory at a time.
+    """
+    points = at if len(at) <= POINTS else np.linspace(at.min(), at.max(), POINTS)
+    step = max(1, BLOCK // max(others, 1))
+    found = np.concatenate([of(points[first : first + step]) for first in range(0, len(points), step)], axis=-1)
+    if points is at:
+        return found
+    flat = [np.interp(at, points, line) for line in found.reshape(-1, len(points))]
+    return np.reshape(flat, (*found.shape[:-1], len(at)))
 
 
 def nearness(at: Floats, others: Floats, width: float) -> Floats:

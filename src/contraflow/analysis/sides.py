@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 from contraflow.analysis.network import COALITION, REST
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from contraflow.analysis.network import Actors, Network
     from contraflow.analysis.study import Origin, Study
+
+
+WHERE = {"consignment", "destination", "last_known_destination"}
+"""Concepts of a partner that say where goods come from or go to; "origin" says who made them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,7 +26,7 @@ class Sides:
     goods and codes; `imports` what importers report, None where the lake holds none. `origins` say, a data set and a
     flow each, which countries report there: what lists the rows again. `yearly` sides compare whole years: a figure
     of a year stands in its January, so that its months mean nothing one by one.
-    `concepts` say what importers mean by a partner (origin, consignment), empty where that is not known.
+    `concepts` say what a country means by a partner, by (flow, country): origin, consignment, last known destination.
     """
 
     study: Study
@@ -31,7 +35,7 @@ class Sides:
     imports: Network | None = None
     origins: tuple[Origin, ...] = field(default=())
     yearly: bool = False
-    concepts: tuple[str, ...] = ()
+    concepts: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     @property
     def holds(self) -> frozenset[str]:
@@ -40,6 +44,14 @@ class Sides:
         found = {"suppliers": self.actors.suppliers, "hubs": self.actors.hubs}
         sides = {side for side, some in found.items() if any(told[actor] for actor in some)}
         return frozenset(sides | ({"imports"} if self.imports is not None else set()))
+
+    def alike(self, importer: str) -> bool | None:
+        """Say whether the coalition's exports and one country's imports mean the same by a partner; None: not known."""
+        said = [self.concepts.get(("import", importer), frozenset())]
+        said += [self.concepts.get(("export", member), frozenset()) for member in self.actors.coalition]
+        if any("origin" in some for some in said):
+            return False
+        return True if all(some and some <= WHERE for some in said) else None
 
     def legs(
         self,
@@ -62,7 +74,9 @@ class Sides:
             if origin.flow == flow and (reporters := self._reporting(origin, own)):
                 scope = {"dataset": origin.dataset, "flow": flow, "reporters": reporters, "partners": partners}
                 as_of = str(origin.as_of) if origin.as_of else None
-                found.append({**scope, "as_of": as_of, "products": None if products is None else list(products)})
+                within = {} if origin.within is None else {"within": [str(month) for month in origin.within]}
+                goods = None if products is None else list(products)
+                found.append({**scope, "as_of": as_of, "products": goods, **within})
         return found
 
     def _countries(self, actors: Sequence[str]) -> list[str]:

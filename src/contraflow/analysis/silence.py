@@ -7,7 +7,7 @@ trade that ended with one partner is none of it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from contraflow.analysis.panel import HS6
 from contraflow.codes.month import Month, Period
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Kind = Literal["stopped", "left out", "vanished", "late"]
 Beside = dict[str, float | int | str]
 Side = tuple[str, str, str]
-"""Data set, reporter, flow."""
+"""Data set, reporter, flow. Of a series that several data sets give in turns, the data set is the last of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,17 @@ def said(rows: ir.Table) -> ir.Table:
     """Who reports in which month, from joined rows: dataset, reporter, flow, period."""
     leaf = rows.filter(~rows.is_sum, rows.period_months == 1)
     return leaf.select("dataset", "reporter", "flow", "period").distinct()
+
+
+def latest(table: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+    """The data set of the last month of each reporter and flow, from collected `said` rows."""
+    rows = sorted(table, key=lambda row: (row["period"], row["dataset"]))
+    return {(row["reporter"], row["flow"]): row["dataset"] for row in rows}
+
+
+def in_one(table: Iterable[Mapping[str, Any]], last: Mapping[tuple[str, str], str]) -> list[dict[str, Any]]:
+    """Collected rows under the last data set of their series: one that goes on elsewhere has not stopped."""
+    return [{**row, "dataset": last.get((row["reporter"], row["flow"]), row["dataset"])} for row in table]
 
 
 def by_code(panel: ir.Table) -> ir.Table:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from contraflow.analysis.panel import Panel
     from contraflow.analysis.window import Comparison
+    from contraflow.codes.month import Month
 
 Codes = Literal["as listed", "bridged"]
 DEFINITIONS: tuple[Codes, ...] = ("as listed", "bridged")
@@ -97,7 +98,8 @@ class Origin:
     """Which rows a panel was added up from: all that is needed to list them again.
 
     `reporter` is the code that stands for the reporters together (EU27_2020); `batches` are the sha256 of the files;
-    `caveats` are sentences on what the data set holds and lacks, printed with every finding.
+    `caveats` are sentences on what the data set holds and lacks, printed with every finding. `within` are the months
+    that are read from this data set, where the reporters' other months are read from another; None is all.
     """
 
     dataset: str
@@ -107,6 +109,7 @@ class Origin:
     as_of: date | None = None
     batches: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
+    within: tuple[Month, ...] | None = None
 
 
 class Event(Protocol):

@@ -1,22 +1,25 @@
 """One monthly panel from several data sets: what may be added is added, what may not stays on rows of its own.
 
 Origin and consignment, FOB and CIF, two currencies, two code books: each is part of the key, so no sum mixes them.
-`analysis.panel` is the quick way for one data set and one currency; this is the whole of it.
+`analysis.panel` is the quick way for one data set and one currency; this is the whole of it, on rows that
+`analysis.splice` has laid together.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import ibis
+import pyarrow as pa
 
 from contraflow.analysis.panel import WRITTEN_OUT, among
-from contraflow.codes import country, rates
+from contraflow.codes import rates
 from contraflow.errors import NoData, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import ibis.expr.types as ir
 
@@ -42,26 +45,6 @@ class Constant:
         """Say it in one sentence, to print with every figure of the panel."""
         out = f"; left out: {', '.join(self.left_out)}" if self.left_out else ""
         return f"{len(self.reporters)} reporters in every month, {self.share:.1%} of the trade reported{out}."
-
-
-def joined(parts: Mapping[str, ir.Table], sides: Mapping[str, Iterable[tuple[str, str]]]) -> ir.Table:
-    """Lay the TRADE rows of data sets under each other with `dataset` beside them.
-
-    `sides` says which (reporter, flow) each data set holds; each is read from the first data set that has it, for two
-    publishers of the same reports would count twice. A group of countries counts for its members.
-    """
-    taken: set[tuple[str, str]] = set()
-    tables = []
-    for name, rows in parts.items():
-        held = set(sides[name])
-        mine = {side for side in held if not _clash(side, taken)}
-        if mine:
-            kept = rows if mine == held else rows.filter(_of(rows, mine))
-            tables.append(kept.mutate(dataset=ibis.literal(name)))
-        taken |= mine
-    if not tables:
-        raise NoData("no data set to make a panel of", mend="contraflow batches shows what came in")
-    return tables[0] if len(tables) == 1 else ibis.union(*tables)
 
 
 def monthly(rows: ir.Table, names: Mapping[str, str] | None = None) -> ir.Table:
@@ -93,16 +76,22 @@ def converted(panel: ir.Table, into: str, months: int = 1) -> ir.Table:
     """
     if into not in rates.currencies():
         raise UsageError("no rates into this currency", seen=into, allowed=rates.currencies())
-    table = [
-        {"of": currency, "month": month.date, "rate": sum(each) / months}
-        for currency, month in rates.per_euro()
-        if currency != into and len(each := _rates(currency, into, month, months)) == months
-    ]
-    lookup = ibis.memtable(table, schema={"of": "string", "month": "date", "rate": "float64"})
+    lookup = ibis.memtable(_lookup(into, months))
     both = panel.left_join(lookup, (panel.currency == lookup.of) & (panel.period == lookup.month))
     new = {name: _times(both[name], both.rate) for name in ("value_minor", "weighed_minor")}
     said = both.rate.isnull().ifelse(both.currency, ibis.literal(into))
     return both.mutate(**new, currency=said).select(panel.columns)
+
+
+@cache
+def _lookup(into: str, months: int) -> pa.Table:
+    rows = [
+        {"of": currency, "month": month.date, "rate": sum(each) / months}
+        for currency, month in rates.per_euro()
+        if currency != into and len(each := _rates(currency, into, month, months)) == months
+    ]
+    types = {"of": pa.string(), "month": pa.date32(), "rate": pa.float64()}
+    return pa.Table.from_pylist(rows, schema=pa.schema(types))
 
 
 def _rates(currency: str, into: str, month: Month, months: int) -> list[float]:
@@ -111,9 +100,11 @@ def _rates(currency: str, into: str, month: Month, months: int) -> list[float]:
 
 
 def present(rows: ir.Table) -> ir.Table:
-    """Add joined rows up by reporter, flow, period, currency -> value_minor: who said anything, when."""
+    """Add joined rows up by data set, reporter, flow, period, currency -> value_minor: who said anything, when."""
     leaf = rows.filter(~rows.is_sum, rows.period_months == 1)
-    return leaf.group_by("reporter", "flow", "period", "currency").agg(value_minor=leaf.value_minor.sum().cast("int64"))
+    return leaf.group_by("dataset", "reporter", "flow", "period", "currency").agg(
+        value_minor=leaf.value_minor.sum().cast("int64")
+    )
 
 
 def constant(said: Sequence[Mapping[str, object]], months: Sequence[Month]) -> Constant:
@@ -136,33 +127,6 @@ def constant(said: Sequence[Mapping[str, object]], months: Sequence[Month]) -> C
         raise NoData("nobody reports in every month", seen=f"{len(seen)} reporters, {len(wanted)} months")
     share = sum(value[who] for who in always) / (sum(value.values()) or 1.0)
     return Constant(always, tuple(sorted(set(seen) - set(always))), share)
-
-
-def _clash(side: tuple[str, str], taken: set[tuple[str, str]]) -> bool:
-    """Whether the reporter, a group of it or a member of it is read from elsewhere."""
-    reporter, flow = side
-    others = {who for who, way in taken if way == flow}
-    return (
-        reporter in others
-        or any(set(_members(who)) & {reporter, *_members(reporter)} for who in others)
-        or bool(others & set(_members(reporter)))
-    )
-
-
-def _members(reporter: str) -> tuple[str, ...]:
-    return country.find(reporter).members if "_" in reporter else ()
-
-
-def _of(rows: ir.Table, sides: set[tuple[str, str]]) -> ir.BooleanValue:
-    """Select rows of these reporters, flow by flow."""
-    terms = [
-        (rows.flow == flow) & rows.reporter.isin(sorted(who for who, way in sides if way == flow))
-        for flow in sorted({way for _, way in sides})
-    ]
-    found = terms[0]
-    for term in terms[1:]:
-        found |= term
-    return found
 
 
 def _named(leaf: ir.Table, names: Mapping[str, str]) -> ir.Table:

@@ -21,6 +21,7 @@ from contraflow.analysis.panel import Panel
 from contraflow.analysis.resample import Weights, redraw
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Self
 
     from numpy.typing import NDArray
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
     from contraflow.analysis.network import Network
     from contraflow.analysis.sides import Sides
     from contraflow.analysis.window import Comparison
+    from contraflow.codes.month import Month
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    Leg = tuple[int | list[int], int | list[int]]
 
 LAGS = (0, 1, 2, 3)
 FREEDOM = 5.0  # of Student's t: chosen on tuning worlds among 5, 10 and 30, for the tails of small series
@@ -69,14 +72,30 @@ class Legs:
 
     def measured(self, comparison: Comparison, lag: int) -> Ints:
         """Return the part of the loss that both legs carry: [product, hub] in minor units, no kilograms asked."""
+        return self.net.once(("measured", self.hubs, comparison, lag), lambda: self._measured(comparison, lag))
+
+    def _measured(self, comparison: Comparison, lag: int) -> Ints:
         sums = Sums.of(self.first, comparison, self.destination, self.hubs)
         return np.minimum(sums.allocated, capped(self.rise(comparison, lag)))
 
     def rise(self, comparison: Comparison, lag: int) -> Ints:
         """Return by how much more each hub sold the destination: [product, hub], uncapped."""
+        return self.net.once(("rise", self.hubs, comparison, lag), lambda: self._rise(comparison, lag))
+
+    def _rise(self, comparison: Comparison, lag: int) -> Ints:
         later = moved(comparison, lag)
         before, after = (months.sum(axis=2) for months in later.cut(self.second))
         return np.asarray(after - np.rint(before * later.scale).astype(np.int64), dtype=np.int64)
+
+    def since(self, spans: Spans, lag: int) -> Floats:
+        """Return the lesser of both legs' rises over all months since the window began: [product, hub] a month.
+
+        Minor units; uncapped. A window of six months holds a shipment or two: what is large is read off all of them.
+        """
+        seats = [self.first.seat(hub) for hub in self.hubs]
+        legs = ((self.first.cube[:, seats], spans), (self.second.cube, spans.later(lag)))
+        rises = [cube[..., at.after].mean(axis=-1) - cube[..., at.before].mean(axis=-1) for cube, at in legs]
+        return np.asarray(np.minimum(*rises), dtype=np.float64)
 
     def redrawn(self, comparison: Comparison, lag: int, weights: Weights, rows: Ints | None = None) -> Floats:
         """Resample `measured`: [product, hub, draw] of the products at `rows`, all without."""
@@ -110,26 +129,28 @@ class Legs:
 
     def onward(self, comparison: Comparison, lag: int) -> Floats:
         """Return how much of a hub's exports of a product goes to the destination: [product, hub]; NaN of none."""
-        months = _at(self.net, moved(comparison, lag))[1]
         by = [self.net.seat(hub) for hub in self.hubs]
-        sold = self.net.value[by][..., months].sum(axis=3).astype(np.float64)
+        sold = self.net.sums("value", moved(comparison, lag).window.each())[by].astype(np.float64)
         whole = sold.sum(axis=1)
         share = sold[:, self.net.seat(self.destination)] / np.where(whole > 0, whole, np.nan)
         return np.asarray(share.T, dtype=np.float64)
 
 
-def chance_of_routes(legs: Legs, spans: Spans, lag: int) -> Floats:
+def chance_of_routes(legs: Legs, recorded: Floats, spans: Spans, lag: int) -> Floats:
     """Chance of each [product, hub] that one amount went both legs, against chance rises and rises on their own.
 
     The levels before the controls say how far such series move by themselves. A route raises both legs by the same
-    amount, between a fiftieth and all of the loss; legs may also rise alone or each for itself, by other amounts.
+    amount, between a fiftieth and all of what the destination bought; legs may also rise alone or each for itself, by
+    other amounts. The first leg is reported twice, as declared and as `recorded` by the hub [product, hub, month]: the
+    two are one observation, so each counts for half. What was declared and never came is no route.
     """
     seats = [legs.first.seat(hub) for hub in legs.hubs]
-    bought, sold = (cube / 100 for cube in (legs.first.cube[:, seats], legs.second.cube))
-    missed = legs.first.cube[:, legs.first.seat(legs.destination)] / 100
-    lost = np.maximum(missed[:, spans.before].mean(axis=1) - missed[:, spans.after].mean(axis=1), 100.0)
-    tried = np.broadcast_to(amounts(lost)[:, None], (*bought.shape[:2], amounts(lost).shape[-1]))
-    one, two = risen(bought, spans, tried, FREEDOM), risen(sold, spans.later(lag), tried, FREEDOM)
+    declared, sold = (cube / 100 for cube in (legs.first.cube[:, seats], legs.second.cube))
+    bought = legs.first.cube[:, legs.first.seat(legs.destination)][:, spans.before].mean(axis=1) / 100
+    grid = amounts(np.maximum(bought, 100.0))
+    tried = np.broadcast_to(grid[:, None], (*declared.shape[:2], grid.shape[-1]))
+    one = np.sqrt(risen(declared, spans, tried, FREEDOM) * risen(recorded, spans, tried, FREEDOM))
+    two = risen(sold, spans.later(lag), tried, FREEDOM)
     first, second, route = one.mean(axis=-1), two.mean(axis=-1), (one * two).mean(axis=-1)
     return joined(first.ravel(), second.ravel(), route.ravel()).reshape(first.shape)
 
@@ -159,23 +180,16 @@ class _Kilos:
     price: Floats
 
 
-def _kilos(net: Network, leg: tuple[int | list[int], int | list[int]], comparison: Comparison) -> _Kilos:
-    before, after = _at(net, comparison)
-    (old, _), (new, price) = _weight(net, leg, before), _weight(net, leg, after)
+def _kilos(net: Network, leg: Leg, comparison: Comparison) -> _Kilos:
+    (old, _), (new, price) = _weight(net, leg, comparison.months), _weight(net, leg, comparison.window.each())
     return _Kilos(old * comparison.scale, new, price)
 
 
-def _weight(net: Network, leg: tuple[int | list[int], int | list[int]], months: list[int]) -> tuple[Floats, Floats]:
-    value, weighed, weight = (cube[leg][..., months].sum(axis=-1) for cube in (net.value, net.weighed, net.weight))
+def _weight(net: Network, leg: Leg, months: Sequence[Month]) -> tuple[Floats, Floats]:
+    value, weighed, weight = (net.sums(measure, months)[leg] for measure in ("value", "weighed", "weight"))
     known = (weighed >= WEIGHED * value) & (weight > 0)
     price = np.where(known, weighed / np.maximum(weight, 1) * 1000, np.nan)
     return np.where(value > 0, value / price, 0.0), price
-
-
-def _at(net: Network, comparison: Comparison) -> tuple[list[int], list[int]]:
-    first = net.start.index
-    before, after = comparison.months, comparison.window.each()
-    return [month.index - first for month in before], [month.index - first for month in after]
 
 
 def _correlation(one: Ints, two: Ints) -> float:

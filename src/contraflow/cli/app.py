@@ -11,6 +11,10 @@ import typer
 from contraflow.cli import options, printing, terminal
 from contraflow.cli.options import (
     HOME,
+    MODEL,
+    Ask,
+    AskKey,
+    AskModel,
     AsOf,
     By,
     CaseFile,
@@ -36,8 +40,8 @@ if TYPE_CHECKING:
 
     from contraflow.detectors.base import Finding
     from contraflow.pipeline import Settings
+    from contraflow.pipeline.ask import Asker
     from contraflow.record.pages import Page
-    from contraflow.record.statements.helped import Ask
 
 EXITS = (
     "Exit codes: 0 done; 1 a fault of ours; 2 a wrong command line; 3 a file or code that cannot be read, or rejected "
@@ -78,10 +82,10 @@ def _root(
     """Measure how export-controlled goods keep reaching an arms industry."""
 
 
-def _settings(home: Path, case: str, engine: Engines, catalogue: str | None) -> Settings:
+def _settings(home: Path, case: str, engine: Engines, catalogue: str | None, as_of: date | None = None) -> Settings:
     from contraflow.pipeline import Settings
 
-    return Settings(home=home, case=case, engine=engine.value, catalogue=catalogue)
+    return Settings(home=home, case=case, engine=engine.value, catalogue=catalogue, as_of=as_of)
 
 
 # --- what comes in ---------------------------------------------------------------------------------------------------
@@ -168,6 +172,7 @@ def entities(
         str | None, typer.Option("--dataset", metavar="NAME", help="One data set of declarations; default: all.")
     ] = None,
     out: Out = None,
+    as_of: AsOf = None,
     home: Home = HOME,
     catalogue: Catalogue = None,
 ) -> None:
@@ -175,7 +180,7 @@ def entities(
     from contraflow import pipeline
     from contraflow.lake.files import write_text
 
-    with pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue)) as work:
+    with pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue, as_of)) as work:
         lines = list(pipeline.entities(work, dataset))
     if out is None:
         for line in lines:
@@ -198,13 +203,11 @@ def fetch(
     reporter: Annotated[
         str | None, typer.Option("--reporter", metavar="COUNTRY", help="Who reports; without it, all (eurostat only).")
     ] = None,
-    partner: Annotated[
-        list[str] | None, typer.Option("--partner", metavar="COUNTRY", help="With whom; without it, everybody.")
-    ] = None,
+    partner: options.Partners = None,
     lists: Lists = None,
-    start: Annotated[str | None, typer.Option("--from", metavar="MONTH", help="First month, such as 2019-01.")] = None,
-    end: Annotated[str | None, typer.Option("--to", metavar="MONTH", help="Last month.")] = None,
-    flow: Annotated[Flow, typer.Option("--flow", help="The direction, seen from the reporter.")] = Flow.export,
+    start: options.Start = None,
+    end: options.End = None,
+    flow: options.Direction = Flow.export,
     key: options.Key = None,
     base: options.Base = None,
     every: options.Pace = 1.0,
@@ -213,7 +216,8 @@ def fetch(
 ) -> None:
     """Ask a service for data and keep the rows; stopped and run again, it asks only for the rest.
 
-    Without a source, or for one that no program may ask: the three steps that bring it.
+    Without --partner it asks for everybody's. Without a source, or for one that no program may ask: the three steps
+    that bring it.
     """
     from contraflow import pipeline, views
 
@@ -271,6 +275,7 @@ def batches(
     rejected: Annotated[
         int | None, typer.Option("--rejected", metavar="BATCH", help="Show the rejected rows of one batch instead.")
     ] = None,
+    as_of: AsOf = None,
     home: Home = HOME,
     catalogue: Catalogue = None,
 ) -> None:
@@ -279,7 +284,7 @@ def batches(
 
     with pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue)) as work:
         if rejected is None:
-            terminal.show(views.batches(work.lake.batches()))
+            terminal.show(views.batches(work.lake.batches(as_of)))
         else:
             terminal.show(views.rejects(work.lake.rejects(rejected)))
 
@@ -323,7 +328,7 @@ def detect(
     """Run detectors over lists of goods. What they find is kept for `findings` and `trace`."""
     from contraflow import pipeline
 
-    with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
+    with pipeline.workspace(_settings(home, case, engine, catalogue, as_of)) as work:
         told = terminal.warn if names else terminal.hint  # who named a detector is told in a pipe too
         found = pipeline.detect(work, pipeline.Detection(names, lists, as_of, yearly), told)
     _print(found, shape, out, (flat, every))
@@ -333,15 +338,19 @@ def detect(
 def findings(
     every: Every = False,
     flat: Flat = False,
+    as_of: AsOf = None,
     shape: Shape = Format.table,
     out: Out = None,
     home: Home = HOME,
     catalogue: Catalogue = None,
 ) -> None:
-    """Show what the last run of `detect` found. Findings that say the same are one line, large, sure and new first."""
+    """Show what the last run of `detect` and `blackouts` found; with --as-of, the last run as of that day.
+
+    Findings that say the same are one line; large, sure and new ones stand first.
+    """
     from contraflow import pipeline
 
-    with pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue)) as work:
+    with pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue, as_of)) as work:
         found = pipeline.findings(work)
     _print(found, shape, out, (flat, every))
 
@@ -391,6 +400,7 @@ def _blocks(found: Sequence[Finding], *, every: bool) -> None:
 @app.command(epilog="Example: contraflow trace 1f3a9c02")
 def trace(
     finding: Annotated[str, typer.Argument(metavar="FINDING", help="Its id, or the first letters of it.")],
+    as_of: AsOf = None,
     shape: Shape = Format.table,
     out: Out = None,
     home: Home = HOME,
@@ -398,10 +408,10 @@ def trace(
     engine: Engine = Engines.duckdb,
     catalogue: Catalogue = None,
 ) -> None:
-    """Print the rows and files that a finding rests on."""
+    """Print the rows and files that a finding rests on; with --as-of, those rows as they were published up to a day."""
     from contraflow import pipeline, views
 
-    with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
+    with pipeline.workspace(_settings(home, case, engine, catalogue, as_of)) as work:
         evidence = pipeline.trace(work, finding)
     if shape is Format.table and out is None and terminal.is_read():
         terminal.say(evidence.words)
@@ -416,6 +426,7 @@ def spec(
     page: Annotated[
         Path | None, typer.Option("--page", metavar="FILE", help="Draw the curve: one HTML page that opens offline.")
     ] = None,
+    as_of: AsOf = None,
     shape: Shape = Format.table,
     out: Out = None,
     home: Home = HOME,
@@ -428,7 +439,7 @@ def spec(
     from contraflow.pipeline.spec import spec as specified
     from contraflow.views import spec as view
 
-    with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
+    with pipeline.workspace(_settings(home, case, engine, catalogue, as_of)) as work:
         found = specified(work, finding)
     printing.result(view.tried(found), view.table(found), shape, out, items=view.items(found))
     if page is not None:
@@ -468,7 +479,7 @@ def mirror(
 
     question = pipeline.MirrorQuestion(exporter, importer, start, end, by.value, distances)
     asked = pipeline.PanelAsked(dataset, goods, codes.study, currency, as_of)
-    with pipeline.workspace(_settings(home, case, Engines.duckdb, catalogue)) as work:
+    with pipeline.workspace(_settings(home, case, Engines.duckdb, catalogue, as_of)) as work:
         found = pipeline.mirror(work, question, asked)
     printing.result(views.mirror(found), found.table, shape, out)
     if shape is Format.table and out is None and terminal.is_read():
@@ -528,8 +539,9 @@ def blackouts(
     from contraflow import pipeline, views
     from contraflow.detectors.base import to_table
 
-    with pipeline.workspace(_settings(home, case, Engines.duckdb, catalogue)) as work:
-        found = pipeline.blackouts(work, pipeline.PanelAsked(dataset, goods, "bridged", as_of=as_of))
+    with pipeline.workspace(_settings(home, case, Engines.duckdb, catalogue, as_of)) as work:
+        asked = pipeline.PanelAsked(dataset, goods, "bridged", as_of=as_of)
+        found = pipeline.blackouts(work, asked, terminal.hint)
     items = [finding.json() for finding in found]
     printing.result(views.blackouts(found), to_table(found), shape, out, items=items)
 
@@ -537,15 +549,11 @@ def blackouts(
 @app.command(epilog="Example: contraflow flows --list chpl --partner RUS --partner KAZ --from 2022-01 --to 2022-11")
 def flows(
     lists: Lists = None,
-    reporter: Annotated[
-        list[str] | None, typer.Option("--reporter", metavar="COUNTRY", help="Default: the case's coalition.")
-    ] = None,
-    partner: Annotated[
-        list[str] | None, typer.Option("--partner", metavar="COUNTRY", help="Default: the destination and its hubs.")
-    ] = None,
-    flow: Annotated[Flow, typer.Option("--flow", help="The direction, seen from the reporter.")] = Flow.export,
-    start: Annotated[str | None, typer.Option("--from", metavar="MONTH", help="First month, such as 2021-06.")] = None,
-    end: Annotated[str | None, typer.Option("--to", metavar="MONTH", help="Last month.")] = None,
+    reporter: options.Reporters = None,
+    partner: options.Partners = None,
+    flow: options.Direction = Flow.export,
+    start: options.Start = None,
+    end: options.End = None,
     by: Annotated[
         str, typer.Option("--by", metavar="COLUMNS", help="Of reporter, partner, product, period, joined by commas.")
     ] = "partner,period",
@@ -564,10 +572,13 @@ def flows(
     engine: Engine = Engines.duckdb,
     catalogue: Catalogue = None,
 ) -> None:
-    """Print a series by partner, list and month. `--list total` reads all goods."""
+    """Print a series by partner, list and month. `--list total` reads all goods.
+
+    Without --reporter the coalition's, without --partner to the destination and its hubs.
+    """
     from contraflow import pipeline, views
 
-    with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
+    with pipeline.workspace(_settings(home, case, engine, catalogue, as_of)) as work:
         asked = pipeline.FlowsAsked(
             lists=lists,
             reporters=reporter,
@@ -598,15 +609,11 @@ def panel(
             "--correlation", metavar="FILE", help="A table of the UN's, such as hs2017tohs2012.csv; one for each step."
         ),
     ] = None,
-    flow: Annotated[Flow, typer.Option("--flow", help="The direction, seen from the reporter.")] = Flow.export,
-    reporter: Annotated[
-        list[str] | None, typer.Option("--reporter", metavar="COUNTRY", help="Who reports; default: all.")
-    ] = None,
-    partner: Annotated[
-        list[str] | None, typer.Option("--partner", metavar="COUNTRY", help="With whom; default: all.")
-    ] = None,
-    start: Annotated[str | None, typer.Option("--from", metavar="MONTH", help="First month, such as 2021-01.")] = None,
-    end: Annotated[str | None, typer.Option("--to", metavar="MONTH", help="Last month.")] = None,
+    flow: options.Direction = Flow.export,
+    reporter: options.Reporters = None,
+    partner: options.Partners = None,
+    start: options.Start = None,
+    end: options.End = None,
     concept: Annotated[
         str | None, typer.Option("--concept", metavar="WORD", help="What 'partner' means: origin, consignment, ...")
     ] = None,
@@ -623,11 +630,14 @@ def panel(
     engine: Engine = Engines.duckdb,
     catalogue: Catalogue = None,
 ) -> None:
-    """Print the monthly panel of all data sets together. What may not be added stands on rows of its own."""
+    """Print the monthly panel of all data sets together. What may not be added stands on rows of its own.
+
+    Without --reporter and --partner of all of them.
+    """
     from contraflow import pipeline, views
 
     wanted = pipeline.CutAsked(flow.value, reporter or (), partner or (), start, end, concept, constant)
-    with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
+    with pipeline.workspace(_settings(home, case, engine, catalogue, as_of)) as work:
         links = pipeline.correlations(work, correlation or ())
         asked = pipeline.PanelAsked(dataset, goods, codes.study, currency, as_of, links)
         found = pipeline.cut(work, asked, wanted)
@@ -657,7 +667,7 @@ def tracker(
     """Track what suppliers sell the destination: by list and tier, month by month and as a 3-month mean."""
     from contraflow import pipeline, views
 
-    with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
+    with pipeline.workspace(_settings(home, case, engine, catalogue, as_of)) as work:
         found = pipeline.tracker(work, pipeline.TrackerAsked(lists, currency, as_of, yearly))
     printing.result(views.tracker(found), found.table, shape, out)
     for sentence in found.notes:
@@ -672,34 +682,45 @@ def brief(
     case: CaseFile = options.CASE,
     engine: Engine = Engines.duckdb,
     catalogue: Catalogue = None,
-    pages: Annotated[
-        list[str] | None,
-        typer.Option("--pages", metavar="FILE|DIR|URL", help="News pages: who said what becomes a part."),
-    ] = None,
+    pages: options.Pages = None,
     hide: Hide = False,
+    ask: Ask = None,
+    named: AskModel = MODEL,
+    key: AskKey = None,
 ) -> None:
     """Write the briefing, one HTML page. It opens offline; on an empty lake it runs on the bundled extract."""
     from contraflow import pipeline
     from contraflow.brief import page
     from contraflow.lake.files import write_text
 
-    record = _record(pages, hide=hide) if pages else ()
+    record = _record(pages, _asker(ask, named, key, home), hide=hide) if pages else ()
     target = out or Path("briefing.html")
     with terminal.Steps("briefing", len(pipeline.STAGES)) as steps:
-        view = pipeline.briefing(_settings(home, case, engine, catalogue), as_of=as_of, told=steps.step, record=record)
+        view = pipeline.briefing(
+            _settings(home, case, engine, catalogue, as_of), as_of=as_of, told=steps.step, record=record
+        )
         write_text(target, page(view))
     terminal.say(view.answer)
     terminal.hint(f"Written to {target}.")
 
 
+def _asker(address: str | None, named: str, key: str | None, home: Path) -> Asker | None:
+    """The language model that the user names; None where none is named."""
+    from contraflow.pipeline.ask import Asker, Endpoint
+
+    return None if address is None else Asker.of(Endpoint(address, named, key), home)
+
+
 def _record(
-    pages: Sequence[str], *, model: str | None = None, hide: bool = False, ask: Ask | None = None
+    pages: Sequence[str], ask: Asker | None, *, model: str | None = None, hide: bool = False
 ) -> tuple[Page, ...]:
     """The pages read together, without what is inferred where that is to be hidden."""
     from contraflow.pipeline import record
     from contraflow.views import record as view
 
     found = record.read(pages, model=model, ask=ask)
+    if ask is not None and ask.unanswered:
+        terminal.warn(f"the language model left {ask.unanswered} questions unanswered")
     return tuple(map(view.hidden, found)) if hide else found
 
 
@@ -756,25 +777,16 @@ def read(
         str | None,
         typer.Option("--model", metavar="NAME", envvar="CONTRAFLOW_RECORD_MODEL", help="Another spaCy pipeline."),
     ] = None,
-    asked: Annotated[
-        str | None,
-        typer.Option("--ask", metavar="URL", help="A language model's OpenAI-compatible address; without it, none."),
-    ] = None,
-    named: Annotated[str, typer.Option("--ask-model", metavar="NAME", help="Its name there.")] = "default",
-    key: Annotated[
-        str | None, typer.Option("--ask-key", metavar="KEY", envvar="CONTRAFLOW_ASK_KEY", help="Its key.")
-    ] = None,
+    ask: Ask = None,
+    named: AskModel = MODEL,
+    key: AskKey = None,
     home: Home = HOME,
 ) -> None:
     """Read news pages: who said what, when, relayed by whom. Each statement with its sentence."""
-    from contraflow.pipeline.ask import Asker, Endpoint
     from contraflow.views import record as view
     from contraflow.views import timeline
 
-    ask = None if asked is None else Asker.of(Endpoint(asked, named, key), home)
-    found = _record(pages, model=model, hide=hide, ask=ask)
-    if ask is not None and ask.unanswered:
-        terminal.warn(f"the language model left {ask.unanswered} questions unanswered")
+    found = _record(pages, _asker(ask, named, key, home), model=model, hide=hide)
     shown = view.shown(found) if by is By.page else timeline.shown(found, by.value)
     printing.record(shown, shape, out)
 
@@ -785,9 +797,11 @@ def check(
         list[str] | None,
         typer.Argument(metavar="[CLAIM]...", help="Ids of claims that ship, or TOML files of your own; all if none."),
     ] = None,
-    pages: Annotated[
-        list[str] | None, typer.Option("--pages", metavar="FILE|DIR|URL", help="The claims that these news pages make.")
-    ] = None,
+    pages: options.Pages = None,
+    ask: Ask = None,
+    named: AskModel = MODEL,
+    key: AskKey = None,
+    as_of: AsOf = None,
     shape: Shape = Format.table,
     out: Out = None,
     home: Home = HOME,
@@ -800,8 +814,9 @@ def check(
     from contraflow.pipeline.check import checked
     from contraflow.views import verdicts as view
 
-    with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
-        found = checked(work, claims or (), pages or ())
+    record = _record(pages, _asker(ask, named, key, home)) if pages else ()
+    with pipeline.workspace(_settings(home, case, engine, catalogue, as_of)) as work:
+        found = checked(work, claims or (), record)
     printing.result(view.verdicts(found), view.table(found), shape, out, items=view.items(found))
     if shape is Format.table and out is None and terminal.is_read():
         for verdict in found:
@@ -813,6 +828,7 @@ def cases(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[CASE]...", help="Ids, or the beginning of them; all if none.")
     ] = None,
+    as_of: AsOf = None,
     shape: Shape = Format.table,
     out: Out = None,
     home: Home = HOME,
@@ -825,7 +841,7 @@ def cases(
     from contraflow.pipeline.published import published
     from contraflow.views import published as view
 
-    with pipeline.workspace(_settings(home, case, engine, catalogue)) as work:
+    with pipeline.workspace(_settings(home, case, engine, catalogue, as_of)) as work:
         found = published(work, names)
     printing.result(view.settled(found), view.table(found), shape, out, items=view.items(found))
 
@@ -844,12 +860,15 @@ def compact(home: Home = HOME, catalogue: Catalogue = None) -> None:
 
 @app.command(epilog="Example: contraflow export current")
 def export(
-    target: Annotated[Path, typer.Argument(metavar="DIR")], home: Home = HOME, catalogue: Catalogue = None
+    target: Annotated[Path, typer.Argument(metavar="DIR")],
+    as_of: AsOf = None,
+    home: Home = HOME,
+    catalogue: Catalogue = None,
 ) -> None:
     """Write the current rows as plain Parquet. The batches they come from stand beside them."""
     from contraflow import pipeline
 
-    with pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue)) as work:
+    with pipeline.workspace(_settings(home, options.CASE, Engines.duckdb, catalogue, as_of)) as work:
         work.lake.export(target)
     terminal.say(f"written to {target}")
 

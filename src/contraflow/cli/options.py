@@ -135,11 +135,34 @@ AsOf = Annotated[
         help="As published up to that day; files whose date is unknown are left out.",
     ),
 ]
+Start = Annotated[str | None, typer.Option("--from", metavar="MONTH", help="First month, such as 2021-06.")]
+End = Annotated[str | None, typer.Option("--to", metavar="MONTH", help="Last month.")]
+Reporters = Annotated[
+    list[str] | None, typer.Option("--reporter", metavar="COUNTRY", help="Who reports; repeat for several.")
+]
+Partners = Annotated[
+    list[str] | None, typer.Option("--partner", metavar="COUNTRY", help="With whom; repeat for several.")
+]
+Direction = Annotated[Flow, typer.Option("--flow", help="The direction, seen from the reporter.")]
+Pages = Annotated[
+    list[str] | None,
+    typer.Option("--pages", metavar="FILE|DIR|URL", help="News pages: who said what, and what they claim."),
+]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write there instead of printing.")]
 Shape = Annotated[Format, typer.Option("--format", help="How to print. Parquet needs --out.")]
 Hide = Annotated[
     bool, typer.Option("--hide-inferred", help="Leave out days and names that a page's own words do not give.")
 ]
+Ask = Annotated[
+    str | None,
+    typer.Option(
+        "--ask",
+        metavar="URL",
+        help="A language model's OpenAI-compatible address, for what the rules leave open; without it, none.",
+    ),
+]
+AskModel = Annotated[str, typer.Option("--ask-model", metavar="NAME", help="Its name there.")]
+AskKey = Annotated[str | None, typer.Option("--ask-key", metavar="KEY", envvar="CONTRAFLOW_ASK_KEY", help="Its key.")]
 Every = Annotated[
     bool, typer.Option("--all", help="On a terminal, every group, or with --flat single goods and hubs too.")
 ]
@@ -181,3 +204,4 @@ Pace = Annotated[float, typer.Option("--every", metavar="SECONDS", help="Least t
 
 HOME = Path(".contraflow")
 CASE = "russia"
+MODEL = "default"

@@ -58,11 +58,11 @@ class View:
         if not elsewhere.suppliers or not reports(net, COALITION, study.comparison):
             return None
         to = study.route.destination
-        now = trade(net, net.value, study.comparison, to, elsewhere)
+        now = trade(net, "value", study.comparison, to, elsewhere)
         pairs = [
             pair for pair in study.placebos if set(elsewhere.suppliers) <= set(Elsewhere.of(sides, pair).suppliers)
         ]
-        before = {f"{pair.baseline} -> {pair.window}": trade(net, net.value, pair, to, elsewhere) for pair in pairs}
+        before = {f"{pair.baseline} -> {pair.window}": trade(net, "value", pair, to, elsewhere) for pair in pairs}
         draws = redraw(now, list(before.values()), params.draws, params.seed)
         return cls(sides, params, elsewhere, now, before, draws)
 
@@ -216,7 +216,7 @@ def _kilograms(view: View) -> dict[str, float | None]:
     """The same measure in weight, of the rows that have one; `weighed` is their part of what was sold, in value."""
     study, net = view.sides.study, view.sides.exports
     to = net.seat(study.route.destination)
-    weight = trade(net, net.weight, study.comparison, study.route.destination, view.elsewhere)
+    weight = trade(net, "weight", study.comparison, study.route.destination, view.elsewhere)
     return {
         "loss": int(weight.lost.sum()) / 1000,
         "matched": int(weight.matched.sum()) / 1000,
@@ -263,10 +263,10 @@ def _sides_caveats(view: View) -> tuple[str, ...]:
 
 def _blind(view: View) -> list[str]:
     """Suppliers without a sale elsewhere in the baseline's months."""
-    net, comparison = view.sides.exports, view.sides.study.comparison
+    net = view.sides.exports
+    sold = net.sums("value", view.sides.study.comparison.months)
     others = [net.seat(who) for who in view.elsewhere.others]
-    at = [month.index - net.start.index for month in comparison.months]
-    return [who for who in view.elsewhere.suppliers if not net.value[net.seat(who)][others][..., at].any()]
+    return [who for who in view.elsewhere.suppliers if not sold[net.seat(who), others].any()]
 
 
 DETECTOR = Detector(

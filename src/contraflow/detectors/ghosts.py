@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from contraflow.analysis.sides import Sides
+    from contraflow.codes.month import Period
 
     Floats = NDArray[np.float64]
 
@@ -37,8 +38,7 @@ NOT_LIKE = (
     "elsewhere are missing from these imports without a cause."
 )
 UNKNOWN = "Whether both reports mean the same by a partner is not known here: compare them before believing the gap."
-LIKE = {"consignment", "destination", "last_known_destination"}
-NOT_COMPARABLE, ZERO = "not_comparable", "nothing_recorded"
+NOT_COMPARABLE, ZERO, OUTSIDE = "not_comparable", "nothing_recorded", "not_in_this_window"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +57,22 @@ class Params(base.Params):
 class View:
     """Both reports, looked at once: gaps [product, hub] in whole units, and the chance that each is a ghost.
 
-    `value` is the smallest of the `reading`s, lags 0 to 2 and both ends of freight; `heading` the same by HS4.
+    `gaps` [reading, product, hub] hold it for lags 0 to 2 and both ends of freight, of the `series` [..., month];
+    `value` is the smallest of them, `heading` the same by HS4, `floors` the same in windows before the controls.
+    `since` and `heading_since` are both over all months since the window began, as long as the window is.
     """
 
     sides: Sides
     params: Params
     reports: Reports
     spans: Spans
-    reading: NDArray[np.int64]
-    value: Floats
+    series: Floats
+    gaps: Floats
     heading: Floats
+    since: Floats
+    heading_since: Floats
     chance: Floats
+    floors: dict[str, Floats]
 
     @classmethod
     def of(cls, sides: Sides, params: Params) -> Self | None:
@@ -80,45 +85,52 @@ class View:
         spans = Spans.of(sides.study, reports.net.start, reports.reported)
         if not spans.enough(params.before, params.after):
             return None
-        window = _window(sides, reports)
-        all_of = np.stack([missing(gap, window, spans.before) for gap in reports.readings()])
-        heading = _least(reports.headings(), window, spans)
-        chance = chance_of_ghosts(reports, spans)
-        return cls(sides, params, reports, spans, all_of.argmin(axis=0), all_of.min(axis=0), heading, chance)
+        window, series = _places(sides.study.comparison.window, reports), np.stack(reports.readings())
+        wide, after = np.stack(reports.headings().readings()), spans.after[: -LAGS[-1]]
+        gaps, heading = missing(series, window, spans.before), missing(wide, window, spans.before).min(axis=0)
+        part = len(window) / len(after)
+        since, wide_since = (missing(each, after, spans.before).min(axis=0) * part for each in (series, wide))
+        asked = ("chance of ghosts", sides.imports, reports.hubs, spans.key, sides.study.comparison.window)
+        chance = reports.net.once(asked, lambda: chance_of_ghosts(reports, spans))
+        before = {str(each.window): _places(each.window, reports) for each in sides.study.placebos}
+        inside = {name: months for name, months in before.items() if np.isin(months, spans.before).all()}
+        floors = {name: missing(series, months, spans.before).min(axis=0) for name, months in inside.items()}
+        return cls(sides, params, reports, spans, series, gaps, heading, since, wide_since, chance, floors)
 
-    def found(self) -> list[tuple[int, int]]:
-        """List the ghosts to report, the largest certain value first."""
-        least = np.maximum(self.params.min_value, np.maximum(self.floor(), 1.0))
-        large = np.flatnonzero((self.value >= least) & (self.heading >= self.params.heading * self.value))
+    @property
+    def value(self) -> Floats:
+        """Smallest gap over lags and freight: what no reading explains."""
+        found: Floats = self.gaps.min(axis=0)
+        return found
+
+    def found(self, *, alike: bool = True) -> list[tuple[int, int]]:
+        """List the ghosts to report, the largest certain one first, by what is missing since the window began.
+
+        Of hubs whose reports are not `alike` the same list: gaps that are not comparable, not ghosts.
+        """
+        asked = np.array([(self.sides.alike(hub) is not False) == alike for hub in self.reports.hubs])
+        large = np.flatnonzero((self.since >= max(self.params.min_value, 1)) & ~self.differ & asked)
         sure = large[believed(self.chance.ravel()[large], self.params.rate)]
-        worth = self.value.ravel()[sure] * self.chance.ravel()[sure]
+        worth = self.since.ravel()[sure] * self.chance.ravel()[sure]
         return [divmod(int(at), len(self.reports.hubs)) for at in sure[np.argsort(-worth, kind="stable")]]
 
     def differing(self) -> int:
         """Count gaps that reach the minimum by code and vanish by heading."""
-        large = (self.value >= self.params.min_value) & (self.chance >= 1 - self.params.rate)
-        return int((large & (self.heading < self.params.heading * self.value)).sum())
+        large = (self.since >= self.params.min_value) & (self.chance >= 1 - self.params.rate)
+        return int((large & self.differ).sum())
 
-    def floors(self) -> dict[str, Floats]:
-        """Return the same in each window before the controls: how far the two reports disagreed then."""
-        start, found = self.reports.net.start, {}
-        for each in self.sides.study.placebos:
-            months = [month.index - start.index for month in each.window.each()]
-            if np.isin(months, self.spans.before).all():
-                found[str(each.window)] = _least(self.reports, months, self.spans)
-        return found
-
-    def floor(self) -> Floats:
-        """Return the largest of `floors`, cell by cell; zeros without any."""
-        found: Floats = np.max([np.zeros_like(self.value), *self.floors().values()], axis=0)
+    @property
+    def differ(self) -> NDArray[np.bool_]:
+        """Mark gaps that vanish by heading: a difference of codes."""
+        found: NDArray[np.bool_] = self.heading_since < self.params.heading * self.since
         return found
 
     def draws(self) -> Floats:
         """Resample the months of `value`: [product, hub, draw], in minor units."""
         comparison = _against(self)
         weights = Weights.of(comparison, self.params.draws, self.params.seed)
-        series = np.take_along_axis(np.stack(self.reports.readings()), self.reading[None, ..., None], axis=0)[0]
-        now = series[..., _window(self.sides, self.reports)] @ weights.now
+        series = np.take_along_axis(self.series, self.gaps.argmin(axis=0)[None, ..., None], axis=0)[0]
+        now = series[..., _places(self.sides.study.comparison.window, self.reports)] @ weights.now
         usual = np.maximum(series[..., self.spans.before] @ weights.base, 0.0)
         return np.asarray((now - usual) * 100, dtype=np.float64)
 
@@ -129,36 +141,36 @@ def ghosts(sides: Sides, params: Params) -> list[Finding]:
     Estimates X - M / (1 + freight) less the mean of the same before the controls, in levels: a zero on the hub's side
     is the purest case. Of lags 0 to 2 and freight's range the smallest figure counts; a gap that vanishes by heading
     is a difference of codes. Does not say theft or crime: consignment against origin, customs-union trade, legal
-    transit and secrecy do it too. Only like for like: else the finding says "not comparable". Months in which the hub
-    did not report are left out, not zero. Interval: baseline noise, 90%, of the gap between the two reports; noise
-    floor: the largest of the same over windows before the controls.
+    transit and secrecy do it too. Only like for like: gaps at hubs that record by origin are one finding of value
+    zero, "not comparable", and no ghosts. A ghost reaches the minimum over all months since the window began; its
+    figure in the window may be smaller. Months in which the hub did not report are left out, not zero. Interval:
+    baseline noise, 90%, of the gap between the two reports; noise floor: the largest of the same over windows before
+    the controls.
     """
     view = View.of(sides, params)
-    found = [] if view is None else view.found()
-    if view is None or not found:
+    if view is None:
         return []
-    draws = view.draws()
-    parts = [_finding(view, [cell], draws, total=False) for cell in found[: params.most]]
-    return [_finding(view, found, draws, total=True), *parts]
+    found, apart = view.found(), view.found(alike=False)
+    draws = view.draws() if found or apart else np.empty(0)
+    totals = [_finding(view, some, draws, total=True) for some in (found, apart) if some]
+    return totals + [_finding(view, [cell], draws, total=False) for cell in found[: params.most]]
 
 
 def _finding(view: View, cells: list[tuple[int, int]], draws: Floats, *, total: bool) -> Finding:
-    """Make the finding of one cell, or of all that stand out together."""
+    """Make the finding of one cell, or of all that stand out together; of what is not comparable it has no value."""
     study, reports = view.sides.study, view.reports
-    at = tuple(np.array(cells).T)
-    value = round(float(view.value[at].sum()) * 100)
+    window, at = _places(study.comparison.window, reports), tuple(np.array(cells).T)
+    alike = view.sides.alike(reports.hubs[cells[0][1]]) is not False
+    value = round(float(np.maximum(view.value[at], 0.0).sum()) * 100) if alike else 0
     one = None if total else cells[0]
     hubs = tuple(dict.fromkeys(reports.hubs[hub] for _, hub in sorted(cells, key=lambda cell: cell[1])))
-    floors = {name: float(gap[at].sum()) for name, gap in view.floors().items()}
+    floors = {name: float(gap[at].sum()) for name, gap in view.floors.items()}
     measured = Measured(
         product=TOTAL if one is None else reports.net.products[one[0]],
         hub="+".join(hubs),
         value=value,
-        net=round(
-            float((view.reports.declared - view.reports.recorded)[at][..., _window(view.sides, view.reports)].sum())
-            * 100
-        ),
-        within=interval(value, draws[at].sum(axis=0), _against(view)),
+        net=round(float((reports.declared[at] - reports.recorded[at])[..., window].sum()) * 100),
+        within=interval(value, np.maximum(draws[at], 0.0).sum(axis=0), _against(view)) if alike else None,
         floor=round(max(max(floors.values(), default=0.0), 0.0) * 100) if floors else None,
     )
     lines = [line for product, _ in cells for line in reports.net.lines[product]]
@@ -170,53 +182,64 @@ def _finding(view: View, cells: list[tuple[int, int]], draws: Floats, *, total: 
         study,
         "ghosts",
         measured,
-        reason=_reason(view, measured, beside),
-        caveats=(*_like(view), *UNTOLD, *_unheard(view), *caveats.of_study(study, np.maximum(view.value, 0).sum(1))),
-        flags=_flags(view, beside),
+        reason=_reason(view, measured, beside, alike=alike),
+        caveats=(
+            *_like(view, hubs),
+            *UNTOLD,
+            *_unheard(view),
+            *caveats.of_study(study, np.maximum(view.value, 0).sum(1)),
+        ),
+        flags=_flags(beside, alike=alike, shown=value > 0),
         parameters={**asdict(view.params), **study.scope(), "legs": sent + came, "beside": beside},
     )
 
 
 def _beside(view: View, at: tuple[NDArray[np.int64], ...]) -> dict[str, Any]:
     """Return both reports in the window, and the gap at each lag and at both ends of freight."""
-    reports, window, before = view.reports, _window(view.sides, view.reports), view.spans.before
-    sums = [float(missing(gap, window, before)[at].sum()) for gap in reports.readings()]
+    reports, window = view.reports, _places(view.sides.study.comparison.window, view.reports)
+    sums = [float(gap[at].sum()) for gap in view.gaps]
     return {
         "declared": float(reports.declared[at][:, window].sum()),
         "recorded": float(reports.recorded[at][:, window].sum()),
         "by_lag_with_least_and_most_freight": {str(lag): sums[2 * lag : 2 * lag + 2] for lag in LAGS},
         "gap_by_heading": float(view.heading[at].sum()),
-        "months_before": len(before),
+        "since_the_window_began": float(view.since[at].sum()),
+        "months_before": len(view.spans.before),
     }
 
 
-def _reason(view: View, measured: Measured, beside: dict[str, Any]) -> str:
+def _reason(view: View, measured: Measured, beside: dict[str, Any], *, alike: bool) -> str:
     study, unit = view.sides.study, view.sides.study.unit
     goods = (
         f"{study.goods.title}: {beside['cells']} codes and hubs" if "cells" in beside else goods_of(measured.product)
     )
     hubs = names_of((measured.hub or "").split("+"))
     likely = f" {beside['chance']:.0%} likely by the model." if "chance" in beside else ""
+    since = money(beside["since_the_window_began"] * 100, unit)
+    missing = (
+        f"{money(measured.value, unit)} more is missing than was usual before the controls, freight and arrivals up to "
+        f"two months later allowed for ({measured.sure(unit)}); over all months since the window began it was {since} "
+        f"in as long a time.{likely}"
+    )
     return (
         f"{name_of(study.origin.reporter)} declared {money(beside['declared'] * 100, unit)} of exports to {hubs} "
         f"({goods}) in {study.comparison.window.words}, of which there is a record of "
-        f"{money(beside['recorded'] * 100, unit)}: {money(measured.value, unit)} more is missing than was usual "
-        f"before the controls, freight and arrivals up to two months later allowed for ({measured.sure(unit)})."
-        f"{likely}{' ' + NOT_LIKE if NOT_COMPARABLE in _flags(view, beside) else ''}"
+        f"{money(beside['recorded'] * 100, unit)}: {missing if alike else NOT_LIKE}"
     )
 
 
-def _flags(view: View, beside: dict[str, Any]) -> tuple[str, ...]:
-    concepts = set(view.sides.concepts)
-    found = [NOT_COMPARABLE] if concepts and not concepts <= LIKE else []
-    return (*found, *([] if beside["recorded"] else [ZERO]))
+def _flags(beside: dict[str, Any], *, alike: bool, shown: bool) -> tuple[str, ...]:
+    """Flag what is not comparable, a hub that recorded nothing at all, a gap that this window does not show."""
+    marks = {NOT_COMPARABLE: not alike, ZERO: not beside["recorded"], OUTSIDE: alike and not shown}
+    return tuple(name for name, true in marks.items() if true)
 
 
-def _like(view: View) -> tuple[str, ...]:
-    concepts = set(view.sides.concepts)
-    if not concepts:
-        return (UNKNOWN,)
-    return () if concepts <= LIKE else (NOT_LIKE,)
+def _like(view: View, hubs: tuple[str, ...]) -> tuple[str, ...]:
+    """Say that two reports may mean different partners, and of which hubs they do."""
+    said = {hub: view.sides.alike(hub) for hub in view.reports.hubs}
+    apart = [hub for hub, alike in said.items() if alike is False]
+    found = [f"{NOT_LIKE} So it is at: {names_of(apart)}."] if apart else []
+    return (*found, *([UNKNOWN] if any(said[hub] is None for hub in hubs) else []))
 
 
 def _unheard(view: View) -> tuple[str, ...]:
@@ -224,14 +247,8 @@ def _unheard(view: View) -> tuple[str, ...]:
     return (f"Not measured, for want of their own reports: {names_of(silent)}.",) if silent else ()
 
 
-def _least(reports: Reports, window: list[int], spans: Spans) -> Floats:
-    """Return the smallest gap over lags and freight: what no reading explains."""
-    found: Floats = np.min([missing(gap, window, spans.before) for gap in reports.readings()], axis=0)
-    return found
-
-
-def _window(sides: Sides, reports: Reports) -> list[int]:
-    return [month.index - reports.net.start.index for month in sides.study.comparison.window.each()]
+def _places(window: Period, reports: Reports) -> list[int]:
+    return [month.index - reports.net.start.index for month in window.each()]
 
 
 def _against(view: View) -> Comparison:

@@ -76,13 +76,18 @@ class View:
             return None
         apart = {actors.destination, *actors.hubs}
         others = [each for each in net.actors if each not in apart]
-        series = relative(net, sellers, actors.destination, others)
         half = len(spans.before) // 2
-        earlier = pooled(step(series, Spans(spans.before[:half], spans.before[half:]), params.months)).log
-        fit = step(series, spans, params.months)
+        halves, asked = Spans(spans.before[:half], spans.before[half:]), ("prices", sellers, *others, params.months)
+        series = net.once(asked, lambda: relative(net, sellers, actors.destination, others))
+        earlier, fit = (
+            net.once((*asked, each.key), lambda each=each: step(series, each, params.months))
+            for each in (halves, spans)
+        )
         by, to = [net.seat(each) for each in sellers], net.seat(actors.destination)
         value = net.value[by, to][..., spans.after].sum(axis=(0, 2))
-        return cls(sides, params, sellers, spans, series, fit, pooled(fit), np.expm1(np.abs(earlier)), value)
+        return cls(
+            sides, params, sellers, spans, series, fit, pooled(fit), np.expm1(np.abs(pooled(earlier).log)), value
+        )
 
     @property
     def chance(self) -> Floats:

@@ -12,8 +12,8 @@ from contraflow.analysis.level import Spans
 from contraflow.analysis.mixture import believed
 from contraflow.analysis.network import COALITION
 from contraflow.analysis.resample import Weights, interval
-from contraflow.analysis.rule import floor
 from contraflow.analysis.twolegs import LAGS, Legs, chance_of_routes
+from contraflow.analysis.unrecorded import twice
 from contraflow.detectors import base
 from contraflow.detectors.base import TOTAL, Detector, Finding, Measured, finding, goods_of, money, name_of, names_of
 from contraflow.tables import TRADE
@@ -31,7 +31,7 @@ UNPROVEN = (
     "Not to be added to diversion, backfill or ghosts: the same goods may be in each.",
 )
 SHORT = "Identical goods are not proven."
-NEAR_ZERO, NO_WEIGHT = "near_zero_base", "weights_unknown"
+NEAR_ZERO, NO_WEIGHT, OUTSIDE = "near_zero_base", "weights_unknown", "not_in_this_window"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,10 @@ class Params(base.Params):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """Both legs, looked at once: figures [product, hub] in minor units, and the chance that each is a route."""
+    """Both legs, looked at once: figures [product, hub] in minor units, and the chance that each is a route.
+
+    `value` is the window's figure, `since` what both legs rose by over all months since it began, as long as it is.
+    """
 
     sides: Sides
     params: Params
@@ -59,6 +62,7 @@ class View:
     plain: NDArray[np.int64]
     value: NDArray[np.int64]
     weighed: NDArray[np.float64]
+    since: NDArray[np.float64]
     chance: NDArray[np.float64]
     months: int
 
@@ -74,15 +78,16 @@ class View:
             return None
         plain, weighed = legs.measured(comparison, lags[0]), legs.weighed(comparison, lags[0])
         value = np.minimum(plain, np.minimum(np.rint(weighed), 2.0**62).astype(np.int64))
-        chance = chance_of_routes(legs, spans, lags[0])
-        return cls(sides, params, legs, lags[0], plain, value, weighed, chance, len(spans.after))
+        since = legs.since(spans, lags[0]) * comparison.window.months
+        asked = ("chance of routes", sides.imports, legs.hubs, spans.key, lags[0])
+        chance = legs.net.once(asked, lambda: _chance(sides, legs, spans, lags[0]))
+        return cls(sides, params, legs, lags[0], plain, value, weighed, since, chance, len(spans.after))
 
     def found(self) -> list[tuple[int, int]]:
-        """List the routes to report, the largest certain value first."""
-        least = np.maximum(floor(self.floors().values(), self.value), self.params.minimum - 1)
-        large = np.flatnonzero(self.value > np.maximum(least, 0))
+        """List the routes to report, the largest certain one first, by what they carried since the window began."""
+        large = np.flatnonzero(self.since >= max(self.params.minimum, 1))
         sure = large[believed(self.chance.ravel()[large], self.params.rate)]
-        worth = self.value.ravel()[sure] * self.chance.ravel()[sure]
+        worth = self.since.ravel()[sure] * self.chance.ravel()[sure]
         ranked = sure[np.argsort(-worth, kind="stable")]
         return [divmod(int(at), len(self.legs.hubs)) for at in ranked]
 
@@ -98,8 +103,9 @@ def routes(sides: Sides, params: Params) -> list[Finding]:
     Estimates growth on both legs of a route in the same code: min(part of the loss allocated to the hub, rise of the
     hub's sales to the destination a lag later), capped over all hubs together, and by kilograms where both legs have
     weights. Lags 0 to 3 are shown, one is fixed. Does not prove identical goods. A route is reported when one amount
-    on both legs is likelier than chance, at an expected share of false ones of `rate`. Interval: baseline noise, 90%;
-    noise floor: the largest of the same over windows before the controls.
+    on both legs is likelier than chance, at an expected share of false ones of `rate`, and both legs reach the minimum
+    over all months since the window began; its figure in the window may then be smaller, or nothing. Interval:
+    baseline noise, 90%; noise floor: the largest of the same over windows before the controls.
     """
     view = View.of(sides, params)
     if view is None:
@@ -116,6 +122,12 @@ def routes(sides: Sides, params: Params) -> list[Finding]:
     of_goods = view.legs.redrawn(sides.study.comparison, view.lag, weights, rows)
     at = {int(product): row for row, product in enumerate(rows)}
     return totals + [_finding(view, k, hub, of_goods[at[k], hub], floors, found) for k, hub in shown]
+
+
+def _chance(sides: Sides, legs: Legs, spans: Spans, lag: int) -> NDArray[np.float64]:
+    declared = legs.first.cube[:, [legs.first.seat(hub) for hub in legs.hubs]] / 100
+    recorded = twice(sides, legs.hubs, declared, np.concatenate([spans.before, spans.after]))
+    return chance_of_routes(legs, recorded, spans, lag)
 
 
 def _finding(  # noqa: PLR0913, PLR0917 - a cell, its draws and what it is seen against
@@ -173,6 +185,7 @@ def _of_route(view: View, product: int, hub: int) -> dict[str, Any]:
     onward = float(view.legs.onward(view.sides.study.comparison, view.lag)[product, hub])
     return {
         "chance": float(view.chance[product, hub]),
+        "since_the_window_began": float(view.since[product, hub]) / 100,
         "months_tested": view.months,
         "lag_by_correlation": max(correlated, key=correlated.__getitem__, default=None),
         "correlations": {str(lag): value for lag, value in correlated.items()},
@@ -181,7 +194,7 @@ def _of_route(view: View, product: int, hub: int) -> dict[str, Any]:
 
 
 def _flags(view: View, product: int | None, hub: int | None) -> tuple[str, ...]:
-    """Flag a route whose second leg hardly existed, and one without the kilograms to cap it."""
+    """Flag a route whose second leg hardly existed, one that no kilograms cap, one that this window does not show."""
     if product is None or hub is None:
         return ()
     legs, comparison = view.legs, view.sides.study.comparison
@@ -189,7 +202,8 @@ def _flags(view: View, product: int | None, hub: int | None) -> tuple[str, ...]:
     months = [month.next(view.lag) for month in comparison.months]
     base = first[legs.second.at(tuple(months))].sum() * comparison.scale
     flags = [NEAR_ZERO] if base < view.params.near_zero * (base + later) else []
-    return (*flags, *([] if np.isfinite(view.weighed[product, hub]) else [NO_WEIGHT]))
+    flags += [] if np.isfinite(view.weighed[product, hub]) else [NO_WEIGHT]
+    return (*flags, *([] if view.value[product, hub] else [OUTSIDE]))
 
 
 def _reason(view: View, measured: Measured, beside: dict[str, Any]) -> str:
@@ -200,7 +214,9 @@ def _reason(view: View, measured: Measured, beside: dict[str, Any]) -> str:
     tail = ""
     if "chance" in beside:
         share = beside["share_of_hubs_exports"]
-        tail = f" One amount on both legs over {view.months} months: {beside['chance']:.0%} likely by the model."
+        since = money(beside["since_the_window_began"] * 100, unit)
+        tail = f" Over the {view.months} months since it began both legs rose by {since} in as long a time, "
+        tail += f"uncapped: one amount on both is {beside['chance']:.0%} likely by the model."
         tail += f" {share:.0%} of what {hubs} exported of it went there." if share is not None else ""
     return (
         f"{hubs} bought more from {name_of(study.origin.reporter)} of what {to} lost ({goods}) and, {after}, sold "

@@ -55,7 +55,7 @@ def export(lake: Lake, path: Path) -> tuple[Path, ...]:
             writer.write_parquet(rows, waiting, order_by=TRADE.sorted_by)
             settle(waiting, final)
         done.append(final)
-    batches = [asdict(batch) for batch in lake.batches()]
+    batches = [asdict(batch) for batch in lake.batches(lake.as_of)]
     write_text(path / "batches.json", json.dumps(batches, indent=1, default=str, sort_keys=True) + "\n")
     return (*done, path / "batches.json")
 

@@ -166,6 +166,12 @@ def insert_run(connection: sa.Connection, file: int, facts: Mapping[str, Any]) -
     return id_
 
 
+def runs(connection: sa.Connection) -> dict[int, Mapping[str, Any]]:
+    """The facts of every run of detectors by its id, newest first."""
+    query = sa.select(RUN.c.id, RUN.c.facts).order_by(RUN.c.id.desc())
+    return {row.id: row.facts for row in connection.execute(query)}
+
+
 def run_path(connection: sa.Connection, run: int | None) -> str | None:
     """The path of a run's findings; of the newest where `run` is None."""
     query = sa.select(FILE.c.path).join(RUN, RUN.c.file_id == FILE.c.id).order_by(RUN.c.id.desc()).limit(1)

@@ -36,23 +36,25 @@ KEEP = dt.timedelta(days=7)  # how long a replaced file stays, for readers that 
 class Lake:
     """Immutable Parquet files in a folder, and one catalogue that says which rows of them are current."""
 
-    def __init__(self, home: Path, engine: Engine, catalogue: Catalogue) -> None:
+    def __init__(self, home: Path, engine: Engine, catalogue: Catalogue, as_of: dt.date | None = None) -> None:
         """Use `open`."""
         self.home = home
         self.engine = engine
         self.catalogue = catalogue
+        self.as_of = as_of
         self._writer: Writer | None = None
 
     @classmethod
-    def open(cls, home: Path, engine: Engine, *, catalogue: str | None = None) -> Self:
+    def open(cls, home: Path, engine: Engine, *, catalogue: str | None = None, as_of: dt.date | None = None) -> Self:
         """Open the lake in a folder, made if it is not there; `catalogue` is the URL of a team's PostgreSQL.
 
+        With `as_of` every question about rows that names no day of its own is asked as of that one.
         Raises LakeError if the folder cannot be written, or if a newer program wrote the lake.
         """
         with storage():
             for folder in (*FOLDERS, "writers"):
                 (home / folder).mkdir(parents=True, exist_ok=True)
-        lake = cls(home, engine, Catalogue(catalogue or f"sqlite:///{home / 'catalogue.sqlite'}"))
+        lake = cls(home, engine, Catalogue(catalogue or f"sqlite:///{home / 'catalogue.sqlite'}"), as_of)
         try:
             lake.migrate()
         except BaseException:
@@ -99,7 +101,7 @@ class Lake:
 
     def _current(self, of: Table, names: tuple[str, ...], as_of: dt.date | None) -> ir.Table:
         with self.catalogue.reading() as connection:
-            parts = plan(entries.slices(connection, names), as_of)
+            parts = plan(entries.slices(connection, names), as_of or self.as_of)
             files = entries.current_files(connection, names, of.name)
         wanted = _ids(parts)
         used = [file for file in files if not wanted.isdisjoint(file.slices)]
@@ -107,8 +109,11 @@ class Lake:
         present = {id_ for file in used for id_ in file.slices}
         return only_current(table, parts, present) if used else table
 
-    def products(self, dataset: str) -> tuple[str, ...]:
-        """The distinct product codes that a data set holds in any vintage, sorted."""
+    def products(self, dataset: str, as_of: dt.date | None = None) -> tuple[str, ...]:
+        """The distinct product codes of a data set, sorted: those of any vintage, or those known on a day."""
+        if day := as_of or self.as_of:
+            found = self.engine.collect(self.rows(dataset, as_of=day).select("product").distinct())
+            return tuple(sorted(found["product"].to_pylist()))
         with self.catalogue.reading() as connection:
             return entries.products(connection, dataset)
 
@@ -117,19 +122,20 @@ class Lake:
         with self.catalogue.reading() as connection:
             found = entries.slices(connection, _names(dataset))
             batches = entries.all_batches(connection)
-        ids = {one.batch for one in _current(found, as_of)}
+        ids = {one.batch for one in _current(found, as_of or self.as_of)}
         return tuple(batch for batch in batches if batch.id in ids)
 
     def datasets(self, as_of: dt.date | None = None) -> dict[str, Summary]:
         """What the lake holds of each data set, by its name."""
         with self.catalogue.reading() as connection:
             found, holds = entries.slices(connection), entries.holds(connection)
-        return summaries(_current(found, as_of), holds)
+        return summaries(_current(found, as_of or self.as_of), holds)
 
-    def batches(self) -> tuple[Batch, ...]:
-        """Every batch, in load order."""
+    def batches(self, as_of: dt.date | None = None) -> tuple[Batch, ...]:
+        """Every batch in load order, or those published up to a day; the lake's own day does not matter here."""
         with self.catalogue.reading() as connection:
-            return entries.all_batches(connection)
+            every = entries.all_batches(connection)
+        return tuple(one for one in every if as_of is None or (one.published is not None and one.published <= as_of))
 
     def batch_of(self, slice_ids: Collection[int]) -> dict[int, Batch]:
         """The batch that each slice came in with: from a row to its file."""
@@ -142,6 +148,11 @@ class Lake:
             files = entries.current_files(connection, table="reject")
         paths = [self.home / file.path for file in files if file.batch == batch_id]
         return self.engine.collect(self.engine.parquet(paths, REJECT))
+
+    def runs(self) -> dict[int, Mapping[str, Any]]:
+        """The facts of every run of detectors by its id, newest first."""
+        with self.catalogue.reading() as connection:
+            return entries.runs(connection)
 
     def findings(self, run: int | None = None) -> pa.Table:
         """The findings of a run; of the newest where none is named. Raises NoData where there is none."""
@@ -166,7 +177,10 @@ class Lake:
         return gone
 
     def export(self, path: Path) -> tuple[Path, ...]:
-        """Write the current rows of each data set as plain Parquet, and a JSON of the batches; return the files."""
+        """Write the current rows of each data set as plain Parquet, and a JSON of the batches; return the files.
+
+        Those as of the lake's day, where it has one.
+        """
         return carry.export(self, path)
 
     def backup(self, path: Path) -> Path:

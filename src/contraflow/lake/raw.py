@@ -16,12 +16,9 @@ import pyarrow.parquet as pq
 
 from contraflow.errors import BadFile, UsageError
 from contraflow.lake.files import storage
-from contraflow.lake.lines import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from contraflow.lake.marks import Mark
+    pass
 
 GZIP = b"\x1f\x8b"
 AGAIN = "fetch the file again: it may have been cut off on the way"
@@ -86,10 +83,6 @@ class RawFile:
             raise self._broken("workbook", error) from error
         table = pa.Table.from_batches([batch])
         return table.rename_columns([f"column_{at}" for at in range(table.num_columns)])
-
-    def lines(self, labels: Sequence[str], others: Sequence[str], delimiter: str, marks: Sequence[Mark] = ()) -> Lines:
-        """The lines of a delimited file, labels as numbers and marks made of them, if it is a plain one."""
-        return Lines(self.path, labels, others, delimiter, marks)
 
     def parquet_schema(self) -> pa.Schema:
         """The columns of a Parquet file, without reading its rows."""

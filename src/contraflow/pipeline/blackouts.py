@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from contraflow.analysis import silence
 from contraflow.detectors import blackout
-from contraflow.detectors.base import from_table, to_table
 from contraflow.detectors.blackout import Reported
-from contraflow.errors import NoData
+from contraflow.pipeline.kept import Run, keep
 from contraflow.pipeline.panel import PanelAsked, panel, rows
 
 if TYPE_CHECKING:
@@ -17,41 +16,35 @@ if TYPE_CHECKING:
 
     from contraflow.analysis.silence import Side
     from contraflow.detectors.base import Finding
+    from contraflow.pipeline.kept import Told
     from contraflow.pipeline.workspace import Workspace
 
 DAYS = 12  # newest days of publication that are held against each other; each is a scan of four columns
 
 
-def blackouts(work: Workspace, asked: PanelAsked) -> list[Finding]:
+def blackouts(work: Workspace, asked: PanelAsked, told: Told = lambda _: None) -> list[Finding]:
     """Silences in the monthly data sets of the lake; codes are those of the list asked about.
 
-    They are kept beside what other detectors found, in place of older silences: `findings` and `trace` know them.
+    They are kept beside what `detect` found, in place of older silences: `findings` and `trace` know them.
     """
     found = blackout.DETECTOR(reported(work, asked))
-    others = [each for each in _kept(work) if each.detector != blackout.DETECTOR.name]
-    work.lake.save_findings(to_table([*others, *found]), {"command": "blackouts", "list": asked.goods})
+    keep(work, found, Run(asked.as_of, about_reports=True, facts={"lists": [asked.goods]}), told)
     return found
-
-
-def _kept(work: Workspace) -> list[Finding]:
-    """The findings of the last run; none where there was no run."""
-    try:
-        return from_table(work.lake.findings())
-    except NoData:
-        return []
 
 
 def reported(work: Workspace, asked: PanelAsked) -> Reported:
     """Collect who reported what and when, now and as of each day of publication."""
     every = rows(work, asked.datasets, asked.as_of)
-    codes = work.engine.collect(silence.by_code(panel(work, asked))).to_pylist()
+    said = work.engine.collect(silence.said(every)).to_pylist()
+    last = silence.latest(said)
+    codes = silence.in_one(work.engine.collect(silence.by_code(panel(work, asked))).to_pylist(), last)
     chapters = sorted({str(row["product"]).removeprefix("F")[:2] for row in codes})
     held = work.lake.datasets(asked.as_of)
     return Reported(
-        spoken=_calendar(work, asked, asked.as_of),
-        known={day: _calendar(work, asked, day) for day in _days(work, asked)},
+        spoken=silence.calendar(silence.in_one(said, last)),
+        known={day: _calendar(work, asked, day, last) for day in _days(work, asked)},
         codes=codes,
-        chapters=work.engine.collect(silence.by_chapter(every, chapters)).to_pylist(),
+        chapters=silence.in_one(work.engine.collect(silence.by_chapter(every, chapters)).to_pylist(), last),
         goods=asked.goods,
         destination=work.case.destination,
         batches={name: tuple(b.sha256 for b in work.lake.used(name, asked.as_of)) for name in held},
@@ -59,9 +52,12 @@ def reported(work: Workspace, asked: PanelAsked) -> Reported:
     )
 
 
-def _calendar(work: Workspace, asked: PanelAsked, as_of: date | None) -> Mapping[Side, frozenset[int]]:
+def _calendar(
+    work: Workspace, asked: PanelAsked, as_of: date, last: Mapping[tuple[str, str], str]
+) -> Mapping[Side, frozenset[int]]:
     names = [name for name in work.lake.datasets(as_of) if asked.datasets is None or name in asked.datasets]
-    return silence.calendar(work.engine.collect(silence.said(rows(work, names, as_of))).to_pylist())
+    said = work.engine.collect(silence.said(rows(work, names, as_of))).to_pylist()
+    return silence.calendar(silence.in_one(said, last))
 
 
 def _days(work: Workspace, asked: PanelAsked) -> list[date]:

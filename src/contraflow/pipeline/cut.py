@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from contraflow.analysis import together
+from contraflow.analysis import splice, together
 from contraflow.analysis.concord import Concordance, Correlation, concordance
 from contraflow.codes import country
 from contraflow.codes.month import Month
@@ -114,8 +114,9 @@ def _concept(wanted: CutAsked) -> tuple[str, ...]:
 
 def _said(found: pa.Table, asked: PanelAsked) -> list[str]:
     """What a reader must know before adding the rows up."""
+    said = [*splice.seams(found.select(["dataset", "reporter", "flow", "period"]).to_pylist())]
     names = {"partner_concept": "meanings of 'partner'", "valuation": "valuations", "currency": "currencies"}
-    said = [MIXED.format(words) for name, words in names.items() if len(found[name].unique()) > 1]
+    said += [MIXED.format(words) for name, words in names.items() if len(found[name].unique()) > 1]
     if asked.currency is not None:
         said.append(RATES)
     if asked.concordance is not None and asked.concordance.dropped:

@@ -10,24 +10,25 @@ import ibis
 
 from contraflow import detectors
 from contraflow.analysis.evidence import evidence
-from contraflow.detectors.base import from_table, to_table
 from contraflow.errors import NoData, UsageError
+from contraflow.pipeline import kept
 from contraflow.pipeline.gravity import gravity
+from contraflow.pipeline.kept import Run
 from contraflow.pipeline.measure import listed, measured
 from contraflow.pipeline.network import SidesAsked, sides
 from contraflow.pipeline.placing import placed
 from contraflow.views.evidence import Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import ibis.expr.types as ir
 
     from contraflow.case import Case
     from contraflow.detectors.base import Finding
+    from contraflow.lake import Batch
+    from contraflow.pipeline.kept import Told
     from contraflow.pipeline.workspace import Workspace
-
-    Told = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,8 @@ def detect(work: Workspace, asked: Detection | None = None, told: Told = lambda 
     if detectors.modelled(asked.names):
         found += _modelled(work, asked, told)
     found = placed(work.case, found)
-    facts = {"case": work.case.id, "names": list(asked.names or ()), "lists": list(asked.lists or work.case.lists)}
-    more = {"as_of": asked.as_of and str(asked.as_of), "yearly": asked.yearly}
-    work.lake.save_findings(to_table(found), facts | more)
+    facts = {"names": list(asked.names or ()), "lists": list(asked.lists or work.case.lists), "yearly": asked.yearly}
+    kept.keep(work, found, Run(asked.as_of, about_reports=False, facts=facts), told)
     return found
 
 
@@ -111,13 +111,13 @@ def _without(side: str, names: Sequence[str], case: Case) -> str:
 
 
 def findings(work: Workspace) -> list[Finding]:
-    """What the last run of `detect` found."""
-    return from_table(work.lake.findings())
+    """What the last run found; with a day, the last run as of that day. Raises NoData where there was none."""
+    return kept.newest(work, work.lake.as_of)
 
 
 def the_finding(work: Workspace, beginning: str) -> Finding:
-    """A finding of the last run by its id or the first letters of it; raises UsageError where not one begins so."""
-    matches = [finding for finding in findings(work) if finding.id.startswith(beginning)]
+    """A kept finding by its id or the first letters of it; raises UsageError where not one begins so."""
+    matches = [finding for finding in kept.everything(work) if finding.id.startswith(beginning)]
     if len(matches) != 1:
         some = [finding.id for finding in matches][:5]
         raise UsageError(
@@ -130,21 +130,26 @@ def the_finding(work: Workspace, beginning: str) -> Finding:
 
 
 def trace(work: Workspace, beginning: str) -> Evidence:
-    """The rows behind a finding of the last run, by its id or the first letters of it."""
+    """The rows behind a kept finding, by its id or the first letters of it.
+
+    As of the finding's own day, or of the lake's where it has one: then the rows need not add up to the finding.
+    """
     found = the_finding(work, beginning)
-    legs = found.parameters.get("legs") or [found.parameters]
-    parts = [_behind(work, found, leg) for leg in legs]
+    parts = [_behind(work, found, leg) for leg in kept.legs(found)]
     chosen = parts[0] if len(parts) == 1 else ibis.union(*parts, distinct=True)
     table = work.engine.collect(chosen.order_by("partner", "product", "period", "reporter"))
-    return Evidence(found, table, tuple(b for b in work.lake.batches() if b.sha256 in found.batches))
+    return Evidence(found, table, _files(work, found))
 
 
 def _behind(work: Workspace, found: Finding, leg: Mapping[str, Any]) -> ir.Table:
     """The rows of one leg: one data set, one flow."""
-    dataset = leg["dataset"]
-    rows = work.lake.rows(dataset, as_of=_day(leg["as_of"]))
-    return evidence(rows, found, work.lake.products(dataset), listed(work, dataset, found.list), leg)
+    dataset, day = leg["dataset"], work.lake.as_of or kept.known_on(found)
+    rows = work.lake.rows(dataset, as_of=day)
+    return evidence(rows, found, work.lake.products(dataset, day), listed(work, dataset, found.list, day), leg)
 
 
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
+def _files(work: Workspace, found: Finding) -> tuple[Batch, ...]:
+    """The files that the finding rests on, or those that its data sets rested on by the lake's day."""
+    if work.lake.as_of is not None:
+        return work.lake.used(kept.datasets(found))
+    return tuple(batch for batch in work.lake.batches() if batch.sha256 in found.batches)

@@ -35,7 +35,7 @@ SEVERAL = 2  # reporters from which a data set holds more than the coalition as 
 def gravity(work: Workspace, goods: str, *, dataset: str | None = None, as_of: date | None = None) -> list[Finding]:
     """Ask the gravity detector about a list; raises NoData where no data set has exporters outside the coalition."""
     name = dataset or _widest(work, as_of)
-    listed = as_known(goods_list(goods), work.lake.products(name))
+    listed = as_known(goods_list(goods), work.lake.products(name, as_of))
     return detector.DETECTOR(question(work, listed, name, as_of))
 
 
@@ -48,7 +48,7 @@ def question(work: Workspace, goods: GoodsList, dataset: str, as_of: date | None
         work.lake.rows(dataset, as_of=as_of),
         exporters=exporters,
         importers=sorted(named),
-        products=chosen(work.lake.products(dataset), goods),
+        products=chosen(work.lake.products(dataset, as_of), goods),
         rest=sorted(set(importers) - named),
     )
     cube = Cube.of(work.engine.collect(rows))

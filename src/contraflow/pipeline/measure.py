@@ -38,9 +38,9 @@ class Measured:
 def measured(work: Workspace, lists: Sequence[str] | None = None, as_of: date | None = None) -> Measured:
     """Add the coalition's exports up once, over every list asked about; raises NoData with the mend."""
     from_ = origin(work, as_of)
-    goods = tuple(listed(work, from_.dataset, name) for name in lists or work.case.lists)
+    goods = tuple(listed(work, from_.dataset, name, as_of) for name in lists or work.case.lists)
     partners = (work.case.destination, *work.case.hubs)
-    held, rows = work.lake.products(from_.dataset), work.lake.rows(from_.dataset, as_of=as_of)
+    held, rows = work.lake.products(from_.dataset, as_of), work.lake.rows(from_.dataset, as_of=as_of)
     asked = Sales(from_.reporters, partners, products=wanted(held, goods))
     found = flows(rows, reporters=from_.reporters, partners=partners, products=asked.products)
     panel = Panel.of(work.engine.collect(found), partners)
@@ -56,9 +56,9 @@ def silence_words(quiet: Mapping[str, Sequence[Month]]) -> tuple[str, ...]:
     return (f"No rows of {'; '.join(names)}: counted as nothing sold, so that a fall is overstated.",)
 
 
-def listed(work: Workspace, dataset: str, name: str) -> GoodsList:
+def listed(work: Workspace, dataset: str, name: str, as_of: date | None = None) -> GoodsList:
     """A list by its name; by HS6 where the data know no finer code, as in the bundled extract."""
-    return as_known(goods_list(name), work.lake.products(dataset))
+    return as_known(goods_list(name), work.lake.products(dataset, as_of))
 
 
 def as_known(goods: GoodsList, held: Iterable[str]) -> GoodsList:

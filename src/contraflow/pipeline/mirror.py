@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
 from contraflow.analysis import mirror as analysis
-from contraflow.analysis import reliability, together
+from contraflow.analysis import reliability, splice, together
 from contraflow.analysis.mirror import MirrorAsked, Spoke
 from contraflow.codes import country, rates
 from contraflow.codes.money import words
@@ -19,7 +19,7 @@ from contraflow.pipeline.panel import PanelAsked, asked_rows, panel
 from contraflow.views.mirror import Mirror
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -57,10 +57,12 @@ def mirror(work: Workspace, question: MirrorQuestion, asked: PanelAsked) -> Mirr
             "neither side reports this trade", seen=f"{about.exporter} to {about.importer}, {about.period}",
             mend="contraflow batches shows what came in",
         )  # fmt: skip
-    table = analysis.lines(pair, about, _spoke(work, about, asked), _usd(currency, about.period.end))
+    said = _said(work, about, asked)
+    table = analysis.lines(pair, about, _spoke(said), _usd(currency, about.period.end))
     found, freight = _learned(work, sides, about, question.distances)
     table = analysis.with_reconciled(table, about, found, freight) if found else table
-    return Mirror(_arrow(table, currency), _notes(table, about, currency, found))
+    inside = [row for row in said if about.period.start.date <= row["period"] <= about.period.end.date]
+    return Mirror(_arrow(table, currency), (*_notes(table, about, currency, found), *splice.seams(inside)))
 
 
 def _frame(work: Workspace, expr: object) -> pd.DataFrame:
@@ -68,15 +70,19 @@ def _frame(work: Workspace, expr: object) -> pd.DataFrame:
     return frame
 
 
-def _spoke(work: Workspace, about: MirrorAsked, asked: PanelAsked) -> Spoke:
-    """The months in which the exporter reported any exports, the importer any imports, of whatever goods."""
+def _said(work: Workspace, about: MirrorAsked, asked: PanelAsked) -> list[dict[str, Any]]:
+    """The exporter's exports and the importer's imports, of whatever goods: dataset, reporter, flow, period."""
     said = together.present(asked_rows(work, asked))
     wanted = ((said.reporter == about.exporter) & (said.flow == "export")) | (
         (said.reporter == about.importer) & (said.flow == "import")
     )
-    found = work.engine.collect(said.filter(wanted).select("flow", "period").distinct()).to_pylist()
+    columns = said.filter(wanted).select("dataset", "reporter", "flow", "period").distinct()
+    return list(work.engine.collect(columns).to_pylist())
+
+
+def _spoke(said: Sequence[Mapping[str, Any]]) -> Spoke:
     months = {
-        flow: frozenset(Month.parse(row["period"]) for row in found if row["flow"] == flow)
+        flow: frozenset(Month.parse(row["period"]) for row in said if row["flow"] == flow)
         for flow in ("export", "import")
     }
     return Spoke(months["export"], months["import"])

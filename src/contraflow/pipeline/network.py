@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from contraflow import detectors, sources
+from contraflow.analysis import splice
 from contraflow.analysis.network import COALITION, REST, Actors, Network, exchanged
 from contraflow.analysis.panel import HS6
 from contraflow.analysis.sides import Sides
@@ -21,7 +22,6 @@ from contraflow.codes import country
 from contraflow.codes.month import YEAR, Month, Period
 from contraflow.errors import NoData
 from contraflow.pipeline import measure
-from contraflow.pipeline.panel import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -54,7 +54,7 @@ class SidesAsked:
 class Said:
     """Who reported when, a row a reporter, flow and month; a yearly row stands there twelve times.
 
-    `rows` have dataset, reporter, flow, period, value_minor, currency.
+    `rows` have dataset, reporter, flow, period, value_minor, currency, and partner_concept, a row each.
     """
 
     rows: tuple[Mapping[str, Any], ...]
@@ -74,6 +74,25 @@ class Said:
             if row["flow"] == flow and row["reporter"] in wanted:
                 found[row["dataset"]].add(row["reporter"])
         return {name: tuple(sorted(found[name])) for name in sorted(found)}
+
+    def concepts(self) -> dict[tuple[str, str], frozenset[str]]:
+        """What each reporter means by a partner, by (flow, reporter)."""
+        found = defaultdict[tuple[str, str], set[str]](set)
+        for row in self.rows:
+            found[row["flow"], row["reporter"]].add(row["partner_concept"])
+        return {side: frozenset(some) for side, some in found.items()}
+
+    def parts(self, flow: str) -> list[tuple[str, tuple[str, ...], tuple[Month, ...] | None]]:
+        """The data sets of a flow with who reports there, and in which months where the others are read elsewhere."""
+        own: dict[tuple[str, str], set[Month]] = defaultdict(set)
+        for row in self.rows:
+            if row["flow"] == flow:
+                own[row["dataset"], row["reporter"]].add(Month.parse(row["period"]))
+        homes = Counter(reporter for _, reporter in own)
+        found: dict[tuple[str, tuple[Month, ...] | None], list[str]] = defaultdict(list)
+        for (name, reporter), months in sorted(own.items()):
+            found[name, tuple(sorted(months)) if homes[reporter] > 1 else None].append(reporter)
+        return [(name, tuple(who), within) for (name, within), who in found.items()]
 
     def used(self) -> tuple[str, ...]:
         """The data sets that say anything."""
@@ -108,7 +127,8 @@ def sides(work: Workspace, asked: SidesAsked) -> Iterator[Sides]:
     The coalition is its members that report in every month that is compared; who counts as "rest" does so too.
     """
     of = joined(work, asked)
-    held = sorted({code for name in datasets(work, asked.as_of) for code in work.lake.products(name) if code.isdigit()})
+    every = {code for name in datasets(work, asked.as_of) for code in work.lake.products(name, asked.as_of)}
+    held = sorted(code for code in every if code.isdigit())
     tables = {flow: _exchanged(work, of, held, flow) for flow in FLOWS}
     for name in asked.lists or of.case.lists:
         goods = measure.as_known(measure.goods_list(name), held)
@@ -126,7 +146,7 @@ def _defined(of: Joined, tables: Mapping[str, pa.Table], goods: GoodsList, codes
     panel = exports.sold_by(COALITION)
     origins = tuple(_origins(of))
     for study in detectors.compared(detectors.Definition(goods, codes, panel), of.case, of.origin):
-        yield Sides(study, of.actors, exports, imports, origins, of.asked.yearly)
+        yield Sides(study, of.actors, exports, imports, origins, of.asked.yearly, of.said.concepts())
 
 
 def _held_by_the_coalition(table: pa.Table, goods: GoodsList, codes: Codes) -> dict[str, str]:
@@ -141,9 +161,8 @@ def _held_by_the_coalition(table: pa.Table, goods: GoodsList, codes: Codes) -> d
 
 
 def joined(work: Workspace, asked: SidesAsked) -> Joined:
-    """Lay the lake's data sets together: each reporter and flow from one of them. Raises NoData without a coalition."""
-    every = rows(work, datasets(work, asked.as_of), asked.as_of, asked.lengths)
-    said = heard(work, every, asked.lengths)
+    """Lay the lake's data sets together: each month of a flow from one of them. Raises NoData without a coalition."""
+    every, said = heard(work, asked.as_of, asked.lengths)
     inside = _inside(work.case)
     case = _in_years(work.case, said, inside) if asked.yearly else work.case
     months = _compared(case, said, inside)
@@ -172,12 +191,23 @@ def datasets(work: Workspace, as_of: date | None) -> tuple[str, ...]:
     return (*first, *(name for name in held if name not in first))
 
 
-def heard(work: Workspace, every: ir.Table, lengths: tuple[int, ...]) -> Said:
-    """Collect who reported which flow in which month or year, in which data set."""
-    leaf = every.filter(~every.is_sum, every.period_months.isin(lengths))
-    key = ("dataset", "reporter", "flow", "period", "period_months", "currency")
-    table = work.engine.collect(leaf.group_by(*key).agg(value_minor=leaf.value_minor.sum().cast("int64")))
-    return Said(tuple(row for one in table.to_pylist() for row in _by_month(one)))
+def heard(work: Workspace, as_of: date | None, lengths: tuple[int, ...]) -> tuple[ir.Table, Said]:
+    """Lay the data sets together, each period of a reporter's flow from one of them, and collect who reported when.
+
+    One scan says both, for who reports a flow at all decides from which data set it is read.
+    """
+    parts = {name: work.lake.rows(name, as_of=as_of) for name in datasets(work, as_of)}
+    told = {name: _told(work, part, lengths) for name, part in parts.items()}
+    spells = {name: splice.spells(some) for name, some in told.items()}
+    mine = splice.chosen(spells)
+    said = [row | {"dataset": name} for name, some in told.items() for row in some if splice.spell(row) in mine[name]]
+    return splice.joined(parts, spells), Said(tuple(month for row in said for month in _by_month(row)))
+
+
+def _told(work: Workspace, rows: ir.Table, lengths: tuple[int, ...]) -> list[dict[str, Any]]:
+    leaf = rows.filter(~rows.is_sum, rows.period_months.isin(lengths))
+    key = ("reporter", "flow", "period", "period_months", "currency", "partner_concept")
+    return work.engine.collect(leaf.group_by(*key).agg(value_minor=leaf.value_minor.sum().cast("int64"))).to_pylist()
 
 
 def _by_month(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -245,6 +275,7 @@ def _origin(work: Workspace, said: Said, members: Constant, asked: SidesAsked, s
     notes += [
         f"{b.says[:1].upper()}{b.says[1:]}." for b in sources.breaks(work.case.destination, names) if b.crossed(*span)
     ]
+    notes += splice.seams(row for row in said.rows if span[0].date <= row["period"] <= span[1].date)
     batches = tuple(batch.sha256 for batch in used)
     label = measure.label_of(members.reporters)
     return Origin("+".join(mine), label, members.reporters, "export", asked.as_of, batches, tuple(notes))
@@ -256,8 +287,8 @@ def _currency(case: Case) -> str:
 
 def _origins(of: Joined) -> Iterator[Origin]:
     for flow in FLOWS:
-        for name, reporters in of.said.datasets(flow, of.said.months(flow)).items():
-            yield Origin(name, name, reporters, flow, of.asked.as_of)
+        for name, reporters, within in of.said.parts(flow):
+            yield Origin(name, name, reporters, flow, of.asked.as_of, within=within)
 
 
 def _exchanged(work: Workspace, of: Joined, held: Sequence[str], flow: str) -> pa.Table:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from contraflow.analysis import concord, together
+from contraflow.analysis import concord, splice, together
 from contraflow.analysis.series import TOTAL
 from contraflow.analysis.study import grouping
 from contraflow.errors import NoData, UsageError
 from contraflow.pipeline.measure import as_known, goods_list
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     import ibis.expr.types as ir
@@ -46,25 +46,23 @@ def rows(
     as_of: date | None = None,
     months: Sequence[int] = (1,),
 ) -> ir.Table:
-    """The joined rows of data sets, each reporter and flow from one of them; raises NoData, UsageError.
+    """The joined rows of data sets, each period of a reporter's flow from one of them; raises NoData, UsageError.
 
     `months` are the lengths of period that decide who reports in a data set: a month, or with 12 a year.
     """
-    names = _datasets(work, datasets, as_of)
-    parts = {name: work.lake.rows(name, as_of=as_of) for name in names}
-    return together.joined(parts, {name: _sides(work, part, months) for name, part in parts.items()})
+    parts = {name: work.lake.rows(name, as_of=as_of) for name in _datasets(work, datasets, as_of)}
+    return _joined(work, parts, months)
 
 
 def asked_rows(work: Workspace, asked: PanelAsked) -> ir.Table:
     """The joined rows that a question is about: lines, or for all goods as one the totals that publishers state."""
     if asked.goods != ALL_GOODS:
         return rows(work, asked.datasets, asked.as_of)
-    parts, sides = {}, {}
+    parts = {}
     for name in _datasets(work, asked.datasets, asked.as_of):
         part = work.lake.rows(name, as_of=asked.as_of)
         parts[name] = part.filter(part["product"] == TOTAL).mutate(is_sum=ibis.literal(value=False))
-        sides[name] = _sides(work, parts[name], months=(1,))
-    return together.joined(parts, sides)
+    return _joined(work, parts)
 
 
 def panel(work: Workspace, asked: PanelAsked) -> ir.Table:
@@ -78,7 +76,8 @@ def _names(work: Workspace, asked: PanelAsked) -> dict[str, str] | None:
     if asked.goods == ALL_GOODS:
         return None
     names = _datasets(work, asked.datasets, asked.as_of)
-    held = {code for name in names for code in work.lake.products(name) if code.isdigit()}  # groups are no codes
+    every = {code for name in names for code in work.lake.products(name, asked.as_of)}
+    held = {code for code in every if code.isdigit()}  # groups are no codes
     goods = as_known(goods_list(asked.goods), held)
     counted = (
         grouping(held, goods, asked.codes)
@@ -99,8 +98,8 @@ def _datasets(work: Workspace, wanted: Sequence[str] | None, as_of: date | None)
     return tuple(wanted or held)
 
 
-def _sides(work: Workspace, part: ir.Table, months: Sequence[int]) -> set[tuple[str, str]]:
-    """Who reports which flow by month, or by year, in a data set."""
-    monthly = part.filter(part.period_months.isin(months), ~part.is_sum)
-    table = work.engine.collect(monthly.select("reporter", "flow").distinct())
-    return {(row["reporter"], row["flow"]) for row in table.to_pylist()}
+def _joined(work: Workspace, parts: Mapping[str, ir.Table], months: Sequence[int] = (1,)) -> ir.Table:
+    """Lay data sets together; where there is one only, nobody is asked who speaks in it."""
+    some = parts if len(parts) > 1 else {}
+    told = {name: work.engine.collect(splice.spoken(part, months)).to_pylist() for name, part in some.items()}
+    return splice.joined(parts, {name: splice.spells(table) for name, table in told.items()})

@@ -76,8 +76,8 @@ def _series_asked(work: Workspace, asked: FlowsAsked, reporters: tuple[str, ...]
 
 
 def _one_series(work: Workspace, dataset: str, asked: Asked, name: str, as_of: date | None) -> pa.Table:
-    goods = None if name == ALL_GOODS else listed(work, dataset, name)
-    codes = None if goods is None else under(work.lake.products(dataset), goods.product_set)
+    goods = None if name == ALL_GOODS else listed(work, dataset, name, as_of)
+    codes = None if goods is None else under(work.lake.products(dataset, as_of), goods.product_set)
     table = work.engine.collect(series(work.lake.rows(dataset, as_of=as_of), asked, codes))
     label = name if goods is None else f"{goods.id}@{goods.version}"
     return table.add_column(0, "list", [[label] * table.num_rows])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -16,7 +17,7 @@ from contraflow.case import Placebo
 from contraflow.codes.month import Period
 from contraflow.detectors.base import TOTAL
 from contraflow.errors import NoData, UsageError
-from contraflow.pipeline import measure
+from contraflow.pipeline import kept, measure
 from contraflow.pipeline.findings import the_finding
 from contraflow.pipeline.network import SidesAsked, sides
 from contraflow.views.spec import Specified
@@ -39,16 +40,17 @@ MINOR_KG = 10  # grams in a hundredth of a kilogram, so that weights walk where 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """The question of a finding: which detector, of which goods (a list's name, or codes), in a work's lake."""
+    """The question of a finding: which detector, of which goods (a list or codes), in which lake, as of when."""
 
     work: Workspace
     finding: Finding
     detector: Detector[Any, Any]
     goods: str
+    as_of: date | None
 
 
 def spec(work: Workspace, beginning: str, told: Told = lambda _: None) -> Specified:
-    """Ask the question of a finding again under every definition; nothing is kept.
+    """Ask the question of a finding again under every definition, as of the lake's day or its own; nothing is kept.
 
     `told` hears each group of definitions as it begins. Raises UsageError where no finding begins so, or where its
     detector looks at the reports themselves, and NoData where no definition could be computed.
@@ -57,11 +59,12 @@ def spec(work: Workspace, beginning: str, told: Told = lambda _: None) -> Specif
     if finding.detector not in {each.name for each in (*detectors.DETECTORS, *detectors.SIDED)}:
         raise UsageError("a finding about reports has one definition", seen=finding.detector)
     of_study, of_sides = detectors.named([finding.detector]), detectors.sided([finding.detector])
-    asking = Asking(work, finding, (*of_study, *of_sides)[0], _goods(finding))
+    day = work.lake.as_of or kept.known_on(finding)
+    asking = Asking(work, finding, (*of_study, *of_sides)[0], _goods(finding), day)
     curve = Curve(tuple(_by_source(asking, told) if of_study else _by_sides(asking, told)))
     if not curve.computed:
         raise NoData("no definition could be computed", seen="; ".join(curve.missing))
-    return Specified(finding, curve)
+    return Specified(finding, curve, day)
 
 
 def _goods(finding: Finding) -> str:
@@ -104,7 +107,7 @@ def _suppliers(case: Case) -> list[tuple[Choices, Case]]:
 
 
 def _by_source(asking: Asking, told: Told) -> Iterator[Specification]:
-    for dataset in measure.coalition(asking.work):
+    for dataset in measure.coalition(asking.work, asking.as_of):
         for what in ("value", "weight"):
             fixed = (("source", dataset), ("measure", what))
             told(f"{dataset}, by {what}")
@@ -117,15 +120,14 @@ def _by_source(asking: Asking, told: Told) -> Iterator[Specification]:
 
 def _panel(asking: Asking, dataset: str, *, weight: bool) -> Panel | None:
     """One scan for all definitions of a source; None where it holds no weights."""
-    work = asking.work
+    work, day = asking.work, asking.as_of
     partners = (work.case.destination, *dict.fromkeys((*work.case.hubs, *work.case.more_hubs)))
-    goods = measure.listed(work, dataset, asking.goods)
-    rows = _weighed(work.lake.rows(dataset)) if weight else work.lake.rows(dataset)
+    goods, rows = measure.listed(work, dataset, asking.goods, day), work.lake.rows(dataset, as_of=day)
     found = flows(
-        rows,
-        reporters=measure.origin(work, None, dataset).reporters,
+        _weighed(rows) if weight else rows,
+        reporters=measure.origin(work, day, dataset).reporters,
         partners=partners,
-        products=measure.wanted(work.lake.products(dataset), [goods]),
+        products=measure.wanted(work.lake.products(dataset, day), [goods]),
     )
     table = work.engine.collect(found.filter(found.value_minor.notnull()))
     return Panel.of(table, partners) if table.num_rows else None
@@ -136,8 +138,9 @@ def _weighed(rows: ir.Table) -> ir.Table:
 
 
 def _studied(asking: Asking, panel: Panel, dataset: str, fixed: Choices) -> Iterator[Specification]:
-    goods, origin = measure.listed(asking.work, dataset, asking.goods), measure.origin(asking.work, None, dataset)
-    case, held = asking.work.case, asking.work.lake.datasets()[dataset].partners
+    work, day = asking.work, asking.as_of
+    goods, origin = measure.listed(work, dataset, asking.goods, day), measure.origin(work, day, dataset)
+    case, held = work.case, work.lake.datasets(day)[dataset].partners
     sets = _hubs(case, held) if asking.finding.hub else [((), case)]
     for choices, varied in variants(case, sets):
         some = detectors.studies(panel, varied, [goods], origin)
@@ -148,7 +151,8 @@ def _by_sides(asking: Asking, told: Told) -> Iterator[Specification]:
     for choices, case in variants(asking.work.case, _suppliers(asking.work.case)):
         told(", ".join(choice for _, choice in choices))
         work = replace(asking.work, case=case)
-        found = sides(work, SidesAsked([asking.goods], yearly=asking.finding.parameters.get("lengths", [1]) != [1]))
+        yearly = asking.finding.parameters.get("lengths", [1]) != [1]
+        found = sides(work, SidesAsked([asking.goods], asking.as_of, yearly))
         yield from _asked(asking, choices, ((each.study, each) for each in found))
 
 

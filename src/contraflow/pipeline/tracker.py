@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from contraflow import sources
-from contraflow.analysis import tracked
+from contraflow.analysis import splice, tracked
 from contraflow.analysis.together import converted
 from contraflow.codes.control_list import ControlList
 from contraflow.codes.hs import hs_of
@@ -19,7 +19,6 @@ from contraflow.codes.month import YEAR, Month, Period
 from contraflow.errors import NoData
 from contraflow.pipeline.measure import goods_list
 from contraflow.pipeline.network import Said, datasets, heard
-from contraflow.pipeline.panel import rows
 from contraflow.views.tracker import Tracked
 
 if TYPE_CHECKING:
@@ -49,12 +48,13 @@ class TrackerAsked:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sellers:
-    """Who sells: joined rows, who speaks in them when, and the length of their periods in months."""
+    """Who sells: joined rows, who speaks in them when, the length of their periods in months, and the codes held."""
 
     rows: ir.Table
     said: Said
     names: tuple[str, ...]
     months: int
+    held: frozenset[str]
 
 
 def tracker(work: Workspace, asked: TrackerAsked) -> Tracked:
@@ -86,17 +86,21 @@ def _whole_years(months: set[Month]) -> set[Month]:
 def _sellers(work: Workspace, asked: TrackerAsked) -> Sellers:
     for lengths in ((1, YEAR),) if asked.yearly else (MONTHLY, (1, YEAR)):
         with suppress(NoData):  # no data set with such periods
-            every = rows(work, datasets(work, asked.as_of), asked.as_of, lengths)
-            spoken = heard(work, every, lengths)
+            every, spoken = heard(work, asked.as_of, lengths)
             names = tuple(who for who in work.case.suppliers if who in spoken.months("export"))
             if names:
-                return Sellers(every, spoken, names, lengths[-1])
+                return Sellers(every, spoken, names, lengths[-1], _held(work, asked.as_of))
     raise NoData(
         "the lake holds no exports reported by a supplier of the case",
         allowed=work.case.suppliers,
         mend=f"contraflow fetch comtrade --reporter {work.case.suppliers[0]} --partner {work.case.destination} "
         f"--list {work.case.lists[0]} --from {work.case.baselines[-1].years[0]}-01 --to {work.case.window.end}",
     )
+
+
+def _held(work: Workspace, as_of: date | None) -> frozenset[str]:
+    every = (code for name in datasets(work, as_of) for code in work.lake.products(name, as_of))
+    return frozenset(code for code in every if code.isdigit())
 
 
 def _constant(of: Sellers, spoken: dict[str, set[Month]], since: int) -> tuple[tuple[str, ...], str]:
@@ -129,9 +133,8 @@ def _cells(
 ) -> Iterator[tuple[str, str | None, Month, int]]:
     """Yield supplier, tier, month and minor units; a row is read by the list as its own code book writes it."""
     tier = _tiers(goods)
-    held = {code for name in datasets(work, None) for code in work.lake.products(name) if code.isdigit()}
     for length in {1, of.months}:
-        summed = tracked.sold(of.rows, of.names, work.case.destination, held, length)
+        summed = tracked.sold(of.rows, of.names, work.case.destination, of.held, length)
         for row in work.engine.collect(converted(summed, currency, length)).to_pylist():
             if row["currency"] != currency:
                 raise NoData(
@@ -211,4 +214,10 @@ def _notes(work: Workspace, of: Sellers) -> tuple[str, ...]:
     )
     if any(str(book) < OLDEST for book in _books(work, of)):
         left.append(f"Rows written in older code books are read by their numbers in {OLDEST}.")
-    return (*left, *said_of, "HS codes that contain controlled goods, never controlled goods; exports as reported.")
+    mine = (row for row in of.said.rows if row["flow"] == "export" and row["reporter"] in of.names)
+    return (
+        *left,
+        *said_of,
+        *splice.seams(mine),
+        "HS codes that contain controlled goods, never controlled goods; exports as reported.",
+    )

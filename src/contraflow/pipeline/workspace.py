@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,12 +30,13 @@ BUNDLED = "bundled"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a user chose: where the lake lies, which case, which engine, whose catalogue."""
+    """What a user chose: where the lake lies, which case, which engine, whose catalogue, as of which day."""
 
     home: Path
     case: str = "russia"
     engine: str = "duckdb"
     catalogue: str | None = None
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,10 @@ class Outcome:
 def workspace(settings: Settings) -> Iterator[Workspace]:
     """Open case, engine and lake, and close them."""
     case = Case.load(settings.case)
-    with Engine.open(settings.engine) as engine, Lake.open(settings.home, engine, catalogue=settings.catalogue) as lake:
+    with (
+        Engine.open(settings.engine) as engine,
+        Lake.open(settings.home, engine, catalogue=settings.catalogue, as_of=settings.as_of) as lake,
+    ):
         yield Workspace(settings, case, engine, lake)
 
 
@@ -146,9 +151,10 @@ def compact(work: Workspace) -> str:
 def entities(work: Workspace, dataset: str | None = None) -> Iterator[str]:
     """The declarations of a data set, or of all, as FollowTheMoney entities, one JSON object a line.
 
-    Raises NoData where the lake holds no declarations.
+    Raises NoData where the lake holds no declarations, or held none on its day.
     """
-    names = sorted(work.lake.declared() if dataset is None else {dataset} & work.lake.declared())
+    held = work.lake.declared() & set(work.lake.datasets())
+    names = sorted(held if dataset is None else {dataset} & held)
     if not names:
         raise NoData("no declarations are kept here", seen=dataset, mend="contraflow add FILE --map MAP.toml")
     rows = work.lake.declarations(names).order_by("slice_id", "source_sheet", "source_row")

@@ -42,11 +42,16 @@ class Amount:
         """Where the publisher gives no number."""
         return text.isnull() | text.strip().isin(self.blank)
 
-    def expression(self, text: ir.StringValue) -> ir.IntegerValue:
-        """The number in the table's unit; missing where it is blank or cannot be read."""
+    def expression(self, text: ir.StringValue, whole: ir.IntegerValue | None = None) -> ir.IntegerValue:
+        """The number in the table's unit; missing where it is blank or cannot be read.
+
+        `whole` is the number where it has been read already; then the text is missing.
+        """
         digits = min(12, DIGITS - self.shift)
         number, bare = text.try_cast("int64"), text.strip()
+        known = [] if whole is None else [(whole.notnull(), whole * 10**self.shift)]
         return ibis.cases(
+            *known,
             (number.between(0, 10**digits - 1) & (number.cast("string") == text), number * 10**self.shift),
             (text.re_search(PLAIN % digits), _moved(text, self.shift)),
             (bare.re_search(PLAIN % digits), _moved(bare, self.shift)),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import ibis
 import pyarrow as pa
 
+from contraflow.lake.lines import NUMBER
 from contraflow.sources import amounts
 from contraflow.tables import REJECT, TRADE
 
@@ -130,22 +131,28 @@ def _meanings(sheets: list[str], mappings: Sequence[Mapping], texts: dict[str, l
 def _kept(text: ir.Table, recipe: Recipe) -> dict[str, str]:
     """The columns that stay as they stand, by the names that they have inside the border.
 
-    Those of the recipe's table that the layout has made itself (a row's number, a flag) and no label gives, and texts
-    of amounts and of labels that may be missing.
+    Those of the recipe's table that the layout has made itself (a row's number, a flag) and no label gives, texts of
+    amounts and of labels that may be missing, and the numbers that stand for texts of amounts.
     """
     read = {SHEET, *recipe.columns, *(name for label in recipe.labels for name in label.gives)}
     made = [name for name in recipe.table.names if name in text.columns and name not in read]
     texts = [amount.column for amount in recipe.amounts] + [recipe.place] * bool(recipe.place)
     texts += [label.column for label in recipe.labels if label.optional]
-    return {name: name for name in made} | {said(column): column for column in texts}
+    numbers = [name for amount in recipe.amounts if (name := NUMBER + amount.column) in text.columns]
+    return {name: name for name in (*made, *numbers)} | {said(column): column for column in texts}
 
 
 def _read(rows: ir.Table, recipe: Recipe) -> ir.Table:
     """Amounts read; `bad` names the first column that cannot be read."""
-    rows = rows.mutate(**{amount.gives: amount.expression(rows[said(amount.column)]) for amount in recipe.amounts})
+    rows = rows.mutate(**{amount.gives: _amount(rows, amount) for amount in recipe.amounts})
     kept = [name for name in recipe.table.names if name in rows.columns]
     place = {PLACE_IN_ROW: rows[said(recipe.place)]} if recipe.place else {}
     return rows.select(*kept, **place, bad=_first_bad(rows, recipe))
+
+
+def _amount(rows: ir.Table, amount: Amount) -> ir.IntegerValue:
+    number = NUMBER + amount.column
+    return amount.expression(rows[said(amount.column)], rows[number] if number in rows.columns else None)
 
 
 def said(column: str) -> str:

@@ -10,6 +10,7 @@ import ibis
 import pyarrow as pa
 
 from contraflow.errors import BadFile
+from contraflow.lake.lines import Lines
 from contraflow.sources import border, scope
 from contraflow.sources.base import Layout
 from contraflow.sources.scope import dated
@@ -70,11 +71,19 @@ class Plan:
         """Whether `prepare` looks at texts."""
         return self.prepare is not _as_it_is and not self.marks
 
-    def coded(self) -> tuple[list[str], list[str]]:
-        """The columns that numbers may stand for, and the others, of those that are needed."""
+    def lines(self, raw: RawFile) -> Lines:
+        """The file's lines, labels coded; amounts come as numbers too where `prepare` does not ask for their texts."""
         known = {label.column for label in self.recipe.labels} | {mark.column for mark in self.marks}
         needed = dict.fromkeys(self.reads or self.recipe.columns)
-        return [name for name in needed if name in known], [name for name in needed if name not in known]
+        amounts = {one.column for one in self.recipe.amounts} - known if self.prepare is _as_it_is else set()
+        return Lines(
+            raw.path,
+            labels=[name for name in needed if name in known],
+            others=[name for name in needed if name not in known | amounts],
+            numbers=[name for name in needed if name in amounts],
+            marks=self.marks,
+            delimiter=delimiter(raw),
+        )
 
 
 def header(raw: RawFile, encoding: str = "utf-8-sig") -> frozenset[str]:
@@ -184,7 +193,7 @@ def _plain(raw: RawFile, engine: DuckDBEngine, plan: Plan, sheet: str) -> Typed 
     """The quick way, with the labels as numbers; None for a file that is not plain, or whose text is prepared."""
     if plan.is_textual:
         return None
-    lines = raw.lines(*plan.coded(), delimiter(raw), plan.marks)
+    lines = plan.lines(raw)
     rows = engine.coded(lines)
     if rows is None:
         return None

@@ -10,6 +10,8 @@ import pyarrow as pa
 from contraflow.views.figures import Briefing, Curve, Figure, Grid, Point, Section
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from contraflow.analysis.specification import Curve as Definitions
     from contraflow.analysis.specification import Specification
     from contraflow.detectors.base import Finding
@@ -27,10 +29,11 @@ OF: Final = {"loss": "% of the loss", "base": "% of the baseline"}
 
 @dataclass(frozen=True, slots=True)
 class Specified:
-    """A finding of the last run, and its curve."""
+    """A kept finding, and its curve as of a day (None: of the newest vintage)."""
 
     finding: Finding
     curve: Definitions
+    as_of: date | None = None
 
 
 def unit(found: Specified) -> str:
@@ -128,11 +131,11 @@ def page(found: Specified) -> Briefing:
     return Briefing(
         title=f"Finding {finding.id} under every definition",
         case=finding.destination,
-        as_of=str(finding.parameters.get("as_of") or "the newest vintage"),
+        as_of=str(found.as_of or "the newest vintage"),
         answer=says(found),
         beside=(),
         sections=(section,),
-        made_by=f"contraflow spec {finding.id}",
+        made_by=f"contraflow spec {finding.id}" + (f" --as-of {found.as_of}" if found.as_of else ""),
         bundled=False,
     )
 

@@ -37,7 +37,7 @@ class Side:
 
 
 EXPORT = Side("export", "FOB", "last_known_destination")
-IMPORT = Side("import", "CIF", "origin")
+IMPORT = Side("import", "CIF", "consignment")  # what the mirror copies: where goods come from, not who made them
 
 
 @dataclass(frozen=True, slots=True, eq=False)
