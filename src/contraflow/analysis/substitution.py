@@ -164,7 +164,7 @@ class Errors:
         return bool(self.weight.sum() > 0)
 
     def draws(self, chance: np.random.Generator, shape: tuple[int, ...]) -> Iterator[Floats]:
-        """Yield drawn factors: half an error each, for base and window both have a part in it, either sign as likely."""
+        """Yield drawn factors: half an error each, for base and window both have a part in it; signs are even."""
         reached = np.cumsum(self.weight / self.weight.sum())
         wheel = Wheel.of(reached / reached[-1])
         factors = np.exp(np.multiply.outer((-1.0, 1.0), self.log) / np.sqrt(2))

@@ -83,11 +83,13 @@ class View:
         spans = Spans.of(sides.study, reports.net.start, reports.reported)
         if not spans.enough(params.before, params.after):
             return None
-        window, series = _places(sides.study.comparison.window, reports), np.stack(reports.readings())
+        window, once = _places(sides.study.comparison.window, reports), reports.net.once
+        series = once(("readings", reports), reports.readings)
         gaps = missing(series, window, spans.before)
-        heading = missing(np.stack(reports.headings().readings()), window, spans.before).min(axis=0)
+        by_heading = once(("readings by heading", reports), lambda: reports.headings().readings())
+        heading = missing(by_heading, window, spans.before).min(axis=0)
         asked = ("chance of ghosts", sides.imports, reports.hubs, spans.key, sides.study.comparison.window)
-        chance = reports.net.once(asked, lambda: chance_of_ghosts(reports, spans))
+        chance = once(asked, lambda: chance_of_ghosts(reports, spans))
         before = {str(each.window): _places(each.window, reports) for each in sides.study.placebos}
         inside = {name: months for name, months in before.items() if np.isin(months, spans.before).all()}
         floors = {name: missing(series, months, spans.before).min(axis=0) for name, months in inside.items()}
