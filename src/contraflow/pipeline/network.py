@@ -190,7 +190,9 @@ def heard(work: Workspace, as_of: date | None, lengths: tuple[int, ...]) -> tupl
 def _told(work: Workspace, rows: ir.Table, lengths: tuple[int, ...]) -> list[dict[str, Any]]:
     leaf = rows.filter(~rows.is_sum, rows.period_months.isin(lengths))
     key = ("reporter", "flow", "period", "period_months", "currency")
-    return work.engine.collect(leaf.group_by(*key).agg(value_minor=leaf.value_minor.sum().cast("int64"))).to_pylist()
+    summed = work.engine.collect(leaf.group_by(*key).agg(value_minor=leaf.value_minor.sum().cast("int64")))
+    found: list[dict[str, Any]] = summed.to_pylist()
+    return found
 
 
 def _by_month(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
