@@ -68,6 +68,23 @@ CASES = (
         for goods in ("all", "chpl")
     ),
     Case("detect and breaks", "10 M rows, compacted", 10 * M, 8.0, goods="all", compacted=True),
+    *(
+        Case(
+            "every detector", f"{rows // M} M rows", rows, 8.0, in_ci=ci, goods=goods, runs=3 if goods == "chpl" else 1
+        )
+        for rows, goods, ci in (
+            (10 * M, "chpl", True),
+            (30 * M, "chpl", False),
+            (100 * M, "chpl", False),
+            (10 * M, "the case's lists", False),
+            (30 * M, "the case's lists", False),
+            (100 * M, "the case's lists", False),
+        )
+    ),
+    *(
+        Case("backfill and diversion", "10 M rows, pandas", 10 * M, 1 / 15, in_ci=False, goods=goods, runs=1)
+        for goods in ("chpl", "eu_ban_jan2023")
+    ),
     Case("panel", "10 M rows, compacted", 10 * M, 4.0, goods="all", compacted=True),
     Case("panel", "100 M rows, compacted", 100 * M, 4.0, in_ci=False, goods="all", compacted=True),
 )
@@ -134,9 +151,12 @@ def _child(asked: argparse.Namespace) -> dict:
 
 
 def _prepare(case: Case, scratch: Path) -> dict:
+    import everything
     import flows
     import ingest
 
+    if case.kind in everything.KINDS:
+        everything.prepare(case, scratch)
     if case.kind in ingest.WRITES:
         ingest.prepare(scratch, case.kind, case.rows)
     if case.kind in ("detect", "detect and breaks", "panel"):
@@ -145,6 +165,7 @@ def _prepare(case: Case, scratch: Path) -> dict:
 
 
 def _pair(case: Case, scratch: Path, stack: ExitStack) -> Pair:
+    import everything
     import flows
     import ingest
     from panel import pair as panel
@@ -157,6 +178,8 @@ def _pair(case: Case, scratch: Path, stack: ExitStack) -> Pair:
         return ingest.csv(scratch, case.rows, stack)
     if case.kind == "bulk":
         return ingest.comtrade(scratch, case.rows, stack)
+    if case.kind in everything.KINDS:
+        return everything.pair(case, scratch, stack)
     return flows.pair(case, scratch, stack)
 
 
@@ -167,7 +190,7 @@ def _line(case: Case, took: dict, ours: dict, floor: dict) -> list[str]:
         case.size,
         *(f"{side['wall']:.3f}" for side in (mine, least)),
         f"{mine['wall'] / least['wall']:.2f}",
-        f"{case.at_most:.0f}",
+        f"{case.at_most:.2g}",
         *(f"{side['cpu']:.3f}" for side in (mine, least)),
         f"{mine['cpu'] / least['cpu']:.2f}",
         f"{mine['wall'] / case.rows * 1e6:.3g}",

@@ -54,7 +54,7 @@ class SidesAsked:
 class Said:
     """Who reported when, a row a reporter, flow and month; a yearly row stands there twelve times.
 
-    `rows` have dataset, reporter, flow, period, value_minor, currency, and partner_concept, a row each.
+    `rows` have dataset, reporter, flow, month, period (its first day), value_minor, currency and partner_concept.
     """
 
     rows: tuple[Mapping[str, Any], ...]
@@ -64,7 +64,7 @@ class Said:
         found: dict[str, set[Month]] = defaultdict(set)
         for row in self.rows:
             if row["flow"] == flow:
-                found[row["reporter"]].add(Month.parse(row["period"]))
+                found[row["reporter"]].add(row["month"])
         return found
 
     def datasets(self, flow: str, among: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -129,9 +129,10 @@ def sides(work: Workspace, asked: SidesAsked) -> Iterator[Sides]:
     of = joined(work, asked)
     every = {code for name in datasets(work, asked.as_of) for code in work.lake.products(name, asked.as_of)}
     held = sorted(code for code in every if code.isdigit())
-    tables = {flow: _exchanged(work, of, held, flow) for flow in FLOWS}
-    for name in asked.lists or of.case.lists:
-        goods = measure.as_known(measure.goods_list(name), held)
+    lists = [measure.as_known(measure.goods_list(name), held) for name in asked.lists or of.case.lists]
+    wanted = [code for code in measure.wanted(held, lists) or held if len(code) >= HS6]
+    tables = {flow: _exchanged(work, of, wanted, flow) for flow in FLOWS}
+    for goods in lists:
         for codes in DEFINITIONS:
             yield from _defined(of, tables, goods, codes)
 
@@ -207,14 +208,17 @@ def heard(work: Workspace, as_of: date | None, lengths: tuple[int, ...]) -> tupl
 def _told(work: Workspace, rows: ir.Table, lengths: tuple[int, ...]) -> list[dict[str, Any]]:
     leaf = rows.filter(~rows.is_sum, rows.period_months.isin(lengths))
     key = ("reporter", "flow", "period", "period_months", "currency", "partner_concept")
-    return work.engine.collect(leaf.group_by(*key).agg(value_minor=leaf.value_minor.sum().cast("int64"))).to_pylist()
+    summed = work.engine.collect(leaf.group_by(*key).agg(value_minor=leaf.value_minor.sum().cast("int64")))
+    found: list[dict[str, Any]] = summed.to_pylist()
+    return found
 
 
 def _by_month(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """A row as it is; that of a year as twelve of a twelfth, so that who reports months is counted alike."""
     first, length = Month.parse(row["period"]), row["period_months"]
     for at in range(length):
-        yield row | {"period": first.next(at).date, "value_minor": row["value_minor"] // length}
+        month = first.next(at)
+        yield row | {"month": month, "period": month.date, "value_minor": row["value_minor"] // length}
 
 
 def _compared(case: Case, said: Said, inside: set[str]) -> list[Month]:
@@ -291,11 +295,9 @@ def _origins(of: Joined) -> Iterator[Origin]:
             yield Origin(name, name, reporters, flow, of.asked.as_of, within=within)
 
 
-def _exchanged(work: Workspace, of: Joined, held: Sequence[str], flow: str) -> pa.Table:
+def _exchanged(work: Workspace, of: Joined, wanted: Sequence[str], flow: str) -> pa.Table:
     """Add up once, by product as reported, over all lists."""
-    lists = [measure.as_known(measure.goods_list(name), held) for name in of.asked.lists or of.case.lists]
-    wanted = measure.wanted(held, lists) or held
-    names = {code: code for code in wanted if len(code) >= HS6}
+    names = dict(zip(wanted, wanted, strict=True))
     parts = [
         work.engine.collect(exchanged(of.rows, of.actors, names, into=of.case.currency, flow=flow, months=length))
         for length in of.asked.lengths
