@@ -122,8 +122,7 @@ def at_old_prices(net: Network, comparison: Comparison, to: str, elsewhere: Else
 def _sums(net: Network, measure: str, comparison: Comparison) -> tuple[Floats, Floats]:
     """Sums [exporter, importer, product] of baseline, as long as the window, and of window."""
     base, now = net.sums(measure, comparison.months), net.sums(measure, comparison.window.each())
-    before: Floats = base * comparison.scale
-    return before, now.astype(np.float64)
+    return base.astype(np.float64) * comparison.scale, now.astype(np.float64)
 
 
 def _whole(amounts: Floats) -> NDArray[np.int64]:
