@@ -94,7 +94,7 @@ def test_a_thread_leads_from_a_denial_to_what_it_speaks_past(found):
     )
     (thread,) = figure.chart.threads
     drawn = figure.chart.said
-    assert (thread.kind, drawn[thread.one].did) == ("mismatch_of_scope", "deny · not arms")
+    assert (thread.kind, [drawn[at].did for at in thread.ones]) == ("mismatch_of_scope", ["deny · not arms"])
     assert [drawn[at].who for at in thread.others] == ["Antony Blinken"] * 2
     assert {one.words: one.chain for one in drawn}["the same"] == ("Antony Blinken", "=first.txt")
 
@@ -109,7 +109,9 @@ def test_threads_are_drawn_inside_their_width_and_hostile_words_are_text(width):
     hostile = '</text><script>alert("&amp;")</script>' * 4
     one = Said(hostile, hostile, named=False, did=hostile, words=hostile, chain=(hostile, "second"), answers=hostile)
     plain = Said("2024-04-08", "A", named=True, did="deny", words="word " * 40)
-    drawing = draw(Threads((one, plain, plain), (Thread("denial", 1, (0, 2)), Thread("contradiction", 2, (0,)))), width)
+    drawing = draw(
+        Threads((one, plain, plain), (Thread("denial", (1,), (0, 2)), Thread("contradiction", (2,), (0,)))), width
+    )
     root = ET.fromstring(drawing)  # noqa: S314  our own drawing
     assert not [each for each in root.iter() if each.tag.endswith("script")]
     words = [each for each in root.iter() if each.tag.endswith("}text")]

@@ -39,9 +39,6 @@ PARTS = 1 - np.geomspace(0.05, 1.0, 25)[:-1]
 
 NEAR = 1.0  # log units: flows of about the same size tell how far two reports disagree
 LEAST = 0.15  # log units: no two reports agree better by quarters
-CORE = 0.75
-"""Scale over root mean square: quarters booked elsewhere widen the second. Chosen on tuning worlds among 0.7 to 1."""
-
 PRIOR = (2.0, 1.0, 1.0, 0.2)  # cells: nothing, exports rose and arrived, the hub records less of the usual, a ghost
 
 
@@ -170,7 +167,7 @@ def _usual_part(declared: Floats, recorded: Floats, spans: Spans, size: Floats) 
         return np.zeros_like(size), np.full_like(size, 1.0)
     parts, like = parts[order], log(sizes[order])
     middle, spread = curve(log(size).ravel(), len(parts), lambda at: _middle_and_below(nearness(at, like, NEAR), parts))
-    return np.minimum(middle, 0.0).reshape(size.shape), CORE * np.maximum(spread, LEAST).reshape(size.shape)
+    return np.minimum(middle, 0.0).reshape(size.shape), np.maximum(spread, LEAST).reshape(size.shape)
 
 
 def _middle_and_below(near: Floats, parts: Floats) -> Floats:

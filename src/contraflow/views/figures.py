@@ -173,10 +173,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A line from one statement, by its position, to those that it denies, contradicts or speaks past."""
+    """A line from statements, by their positions, to those that each of them denies, contradicts or speaks past."""
 
     kind: Opposed
-    one: int
+    ones: tuple[int, ...]
     others: tuple[int, ...]
 
 

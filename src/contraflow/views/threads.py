@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 ROWS: Final = 12
 """Statements drawn of one event."""
+RAILS: Final = 6
+"""Threads drawn of one event."""
 EVENTS: Final = 6
 """Events drawn, the first ones that have a thread."""
 MARKS: Final = {"denial": "×", "contradiction": "‖", "mismatch_of_scope": "≠"}  # noqa: RUF001  the sign for times
@@ -103,12 +105,16 @@ def _chain(entry: Entry) -> tuple[str, ...]:
     return (*passed, own) if passed else ()
 
 
-def _threads(every: Sequence[Entry], against: Sequence[Relation]) -> Iterator[Thread]:
+def _threads(every: Sequence[Entry], against: Sequence[Relation]) -> list[Thread]:
+    """A thread for all statements that are against the same others in the same way; the first RAILS."""
     at = {entry.statement.id: number for number, entry in enumerate(every)}
-    for one, kind in dict.fromkeys((each.one, each.kind) for each in against):
-        others = tuple(at[each.other] for each in against if (each.one, each.kind) == (one, kind) and each.other in at)
-        if one in at and others:
-            yield Thread(cast("Opposed", kind), at[one], others)
+    drawn = [each for each in against if each.one in at and each.other in at]
+    groups: dict[tuple[str, tuple[int, ...]], list[int]] = {}
+    for one, kind in dict.fromkeys((each.one, each.kind) for each in drawn):
+        others = dict.fromkeys(at[each.other] for each in drawn if (each.one, each.kind) == (one, kind))
+        groups.setdefault((kind, tuple(others)), []).append(at[one])
+    threads = [Thread(cast("Opposed", kind), tuple(ones), others) for (kind, others), ones in groups.items()]
+    return threads[:RAILS]
 
 
 def _title(every: Sequence[Entry], against: Sequence[Relation]) -> str:

@@ -112,14 +112,15 @@ def _branch(row: _Row, left: int) -> Iterator[str]:
 
 
 def _rail(thread: views.Thread, rows: Sequence[_Row], left: int, number: int) -> Iterator[str]:
-    """A line beside the dates from a statement to all that it is against, with the kind's mark at each of those."""
-    x, own = RAIL * number + 8, rows[thread.one].y
-    ends = [rows[at].y for at in thread.others]
-    yield _line((x, min(own, *ends)), (x, max(own, *ends)), LIGHT["ink"], "1.6", DASHES[thread.kind])
-    yield _line((x, own), (left - 7, own), LIGHT["ink"], "1.6")
-    yield f'<circle cx="{x}" cy="{own}" r="3.5" fill="{LIGHT["ink"]}"/>'
+    """A line beside the dates from statements to all that they are against, with the kind's mark at each of those."""
+    x, dashes = RAIL * number + 8, DASHES[thread.kind]
+    own, ends = [rows[at].y for at in thread.ones], [rows[at].y for at in thread.others]
+    yield _line((x, min(*own, *ends)), (x, max(*own, *ends)), LIGHT["ink"], "1.6", dashes)
+    for y in own:
+        yield _line((x, y), (left - 7, y), LIGHT["ink"], "1.6")
+        yield f'<circle cx="{x}" cy="{y}" r="3.5" fill="{LIGHT["ink"]}"/>'
     for y in ends:
-        yield _line((x, y), (left - 7, y), LIGHT["ink"], "1.6", DASHES[thread.kind])
+        yield _line((x, y), (left - 7, y), LIGHT["ink"], "1.6", dashes)
         yield f'<circle cx="{left - MARK}" cy="{y}" r="8" fill="{LIGHT["paper"]}" stroke="{LIGHT["ink"]}"/>'
         mark = 'font-weight="700" text-anchor="middle"'
         yield _text((left - MARK, y + 5), MARKS[thread.kind], LIGHT["ink"], mark)
