@@ -54,6 +54,15 @@ def test_a_leg_reads_a_month_from_the_data_set_that_was_chosen_for_it(tmp_path):
     assert any("France are read from eurostat_comext, from Jul 2022 on" in each for each in one.study.origin.caveats)
 
 
+def test_months_of_a_file_fetched_for_one_partner_do_not_go_on_a_series_of_all(tmp_path):
+    """Sales to the hub would be none from July 2022 on, where they are unknown."""
+    both = monthly("DEU", "RUS", MONTHS[:30]) + monthly("DEU", "KAZ", MONTHS[:30])
+    files = ("eu", both, given("eurostat_comext")), ("hs6", monthly("DEU", "RUS"), given("eurostat_hs6"))
+    with lake_of(tmp_path, *files) as work:
+        one = next(pipeline.sides(work, CHPL))
+    assert [leg["dataset"] for leg in one.legs([COALITION], ["KAZ"], None)] == ["eurostat_comext"]
+
+
 def test_the_coalition_is_who_reports_throughout(found):
     one = found[0]
     assert one.actors.coalition == ("DEU", "FRA")

@@ -19,6 +19,7 @@ from contraflow.analysis.study import DEFINITIONS, Origin, grouping
 from contraflow.analysis.together import constant
 from contraflow.case import Placebo
 from contraflow.codes import country
+from contraflow.codes.bridge import families
 from contraflow.codes.month import YEAR, Month, Period
 from contraflow.errors import NoData
 from contraflow.pipeline import measure
@@ -163,7 +164,7 @@ def _held_by_the_coalition(table: pa.Table, goods: GoodsList, codes: Codes) -> d
 
 def joined(work: Workspace, asked: SidesAsked) -> Joined:
     """Lay the lake's data sets together: each month of a flow from one of them. Raises NoData without a coalition."""
-    every, said = heard(work, asked.as_of, asked.lengths)
+    every, said = heard(work, asked.as_of, asked.lengths, _holds(work, asked))
     inside = _inside(work.case)
     case = _in_years(work.case, said, inside) if asked.yearly else work.case
     months = _compared(case, said, inside)
@@ -179,6 +180,19 @@ def joined(work: Workspace, asked: SidesAsked) -> Joined:
     return Joined(_kept(every, said, actors, months), said, case, actors, origin, asked, tuple(months))
 
 
+def _holds(work: Workspace, asked: SidesAsked) -> dict[str, frozenset[str]]:
+    """The case's partners, and the goods asked about by family, that each data set has."""
+    partners, held = {work.case.destination, *work.case.hubs}, work.lake.datasets(asked.as_of)
+    lists = [measure.goods_list(name) for name in asked.lists or work.case.lists]
+    found = {}
+    for name in datasets(work, asked.as_of):
+        codes = [code for code in work.lake.products(name, asked.as_of) if code.isdigit() and len(code) >= HS6]
+        wanted = measure.wanted(codes, [measure.as_known(goods, codes) for goods in lists])
+        goods = families({code[:HS6] for code in (codes if wanted is None else wanted)}).values()
+        found[name] = frozenset({*(partners & set(held[name].partners)), *goods})
+    return found
+
+
 def _inside(case: Case) -> set[str]:
     """The members, and the groups that have no others."""
     groups = [each for each in country.everything() if each.kind == "group" and each.members]
@@ -192,17 +206,23 @@ def datasets(work: Workspace, as_of: date | None) -> tuple[str, ...]:
     return (*first, *(name for name in held if name not in first))
 
 
-def heard(work: Workspace, as_of: date | None, lengths: tuple[int, ...]) -> tuple[ir.Table, Said]:
+def heard(
+    work: Workspace,
+    as_of: date | None,
+    lengths: tuple[int, ...],
+    holds: Mapping[str, frozenset[str]] | None = None,
+) -> tuple[ir.Table, Said]:
     """Lay the data sets together, each period of a reporter's flow from one of them, and collect who reported when.
 
-    One scan says both, for who reports a flow at all decides from which data set it is read.
+    One scan says both, for who reports a flow at all decides from which data set it is read. With `holds` a series goes
+    on only in a data set that holds as much of what is asked about: see `splice.continued`.
     """
     parts = {name: work.lake.rows(name, as_of=as_of) for name in datasets(work, as_of)}
     told = {name: _told(work, part, lengths) for name, part in parts.items()}
     spells = {name: splice.spells(some) for name, some in told.items()}
-    mine = splice.chosen(spells)
+    mine = splice.chosen(spells if holds is None else splice.continued(spells, holds))
     said = [row | {"dataset": name} for name, some in told.items() for row in some if splice.spell(row) in mine[name]]
-    return splice.joined(parts, spells), Said(tuple(month for row in said for month in _by_month(row)))
+    return splice.joined(parts, spells, mine), Said(tuple(month for row in said for month in _by_month(row)))
 
 
 def _told(work: Workspace, rows: ir.Table, lengths: tuple[int, ...]) -> list[dict[str, Any]]:
