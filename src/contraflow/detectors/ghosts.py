@@ -224,7 +224,7 @@ def _reason(view: View, measured: Measured, beside: dict[str, Any], *, alike: bo
     missing = (
         f"{money(measured.value, unit)} more is missing than was usual before the controls, freight and arrivals up to "
         f"two months later allowed for ({measured.sure(unit)}); over all months since the window began it was {since} "
-        f"in as long a time.{likely}"
+        f"in every {study.comparison.window.months}.{likely}"
     )
     return (
         f"{name_of(study.origin.reporter)} declared {money(beside['declared'] * 100, unit)} of exports to {hubs} "

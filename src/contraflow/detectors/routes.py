@@ -215,8 +215,8 @@ def _reason(view: View, measured: Measured, beside: dict[str, Any]) -> str:
     if "chance" in beside:
         share = beside["share_of_hubs_exports"]
         since = money(beside["since_the_window_began"] * 100, unit)
-        tail = f" Over the {view.months} months since it began both legs rose by {since} in as long a time, "
-        tail += f"uncapped: one amount on both is {beside['chance']:.0%} likely by the model."
+        tail = f" Over the {view.months} months since it began both legs rose, uncapped, by {since} in every "
+        tail += f"{study.comparison.window.months}: one amount on both is {beside['chance']:.0%} likely by the model."
         tail += f" {share:.0%} of what {hubs} exported of it went there." if share is not None else ""
     return (
         f"{hubs} bought more from {name_of(study.origin.reporter)} of what {to} lost ({goods}) and, {after}, sold "
