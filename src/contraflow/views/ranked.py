@@ -13,7 +13,7 @@ from contraflow.analysis.ranking import KNOWN
 from contraflow.codes.money import MINUS, words
 from contraflow.detectors.base import goods_of, name_of, names_of
 from contraflow.views.figures import Grid, Section
-from contraflow.views.grids import SHORT_ID, amount, count, interval
+from contraflow.views.grids import SHORT_ID, amount, count, interval, many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -88,9 +88,8 @@ def _detectors(some: Iterable[Found]) -> str:
 def _rests(of: Ranked) -> str:
     """On whose reports all of it rests, and how many of its findings have no report in common."""
     group, number = of.group, len(of.group.members)
-    findings = "1 finding" if number == 1 else f"{number} findings"
     pieces = "one piece" if group.independent == 1 else f"{group.independent} pieces, which share no report,"
-    return f"{findings} from {_voices(of)}: {pieces} of evidence."
+    return f"{many(number, 'finding')} from {_voices(of)}: {pieces} of evidence."
 
 
 def _voices(of: Ranked) -> str:
@@ -136,7 +135,7 @@ def grid(heading: str, some: Sequence[Line], shown: int | None = None) -> Grid:
     rows = [_row(lead, others) for lead, others in kept]
     headings = ("place", "goods", "where", "change", "90% interval", "seen by", "finding")
     at = [0, 1, *([2] if any(row[2] for row in rows) else []), 3, 4, 5, 6]
-    said = f"{len(kept)} of {len(some)} groups" if len(kept) < len(some) else f"{len(some)} groups"
+    said = (f"{len(kept)} of " if len(kept) < len(some) else "") + many(len(some), "group")
     return Grid(
         headings=tuple(headings[each] for each in at),
         rows=tuple(tuple(row[each] for each in at) for row in rows),
