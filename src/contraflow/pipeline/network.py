@@ -228,9 +228,8 @@ def heard(
 def _told(work: Workspace, rows: ir.Table, lengths: tuple[int, ...]) -> list[dict[str, Any]]:
     leaf = rows.filter(~rows.is_sum, rows.period_months.isin(lengths))
     key = ("reporter", "flow", "period", "period_months", "currency", "partner_concept")
-    summed = work.engine.collect(leaf.group_by(*key).agg(value_minor=leaf.value_minor.sum().cast("int64")))
-    found: list[dict[str, Any]] = summed.to_pylist()
-    return found
+    found = leaf.group_by(*key).agg(value_minor=leaf.value_minor.sum().cast("int64"))
+    return list(work.engine.collect(found).to_pylist())
 
 
 def _by_month(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
