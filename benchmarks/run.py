@@ -68,6 +68,18 @@ CASES = (
         for goods in ("all", "chpl")
     ),
     Case("detect and breaks", "10 M rows, compacted", 10 * M, 8.0, goods="all", compacted=True),
+    *(
+        Case("every detector", f"{rows // M} M rows", rows, 8.0, in_ci=rows == 10 * M, goods="chpl", runs=3)
+        for rows in (10 * M, 30 * M, 100 * M)
+    ),
+    *(
+        Case("every detector", f"{rows // M} M rows", rows, 8.0, in_ci=False, goods="the case's lists", runs=1)
+        for rows in (10 * M, 30 * M, 100 * M)
+    ),
+    *(
+        Case("backfill and diversion", "10 M rows, pandas", 10 * M, 1 / 15, in_ci=False, goods=goods, runs=1)
+        for goods in ("chpl", "eu_ban_jan2023")
+    ),
     Case("panel", "10 M rows, compacted", 10 * M, 4.0, goods="all", compacted=True),
     Case("panel", "100 M rows, compacted", 100 * M, 4.0, in_ci=False, goods="all", compacted=True),
 )
@@ -91,7 +103,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--ci", action="store_true", help="the sizes that CI runs (the default)")
-    size.add_argument("--all", action="store_true", help="every size: half an hour, 15 GB of disk")
+    size.add_argument("--all", action="store_true", help="every size: an hour, 20 GB of disk")
     parser.add_argument("--only", default="", metavar="TEXT", help="lines whose name and size hold this text")
     parser.add_argument("--markdown", action="store_true", help="print the table as docs/benchmarks.md has it")
     parser.add_argument("--scratch", type=Path, help="keep generated files here for the next run")
@@ -134,9 +146,12 @@ def _child(asked: argparse.Namespace) -> dict:
 
 
 def _prepare(case: Case, scratch: Path) -> dict:
+    import everything
     import flows
     import ingest
 
+    if case.kind in everything.KINDS:
+        everything.prepare(case, scratch)
     if case.kind in ingest.WRITES:
         ingest.prepare(scratch, case.kind, case.rows)
     if case.kind in ("detect", "detect and breaks", "panel"):
@@ -145,6 +160,7 @@ def _prepare(case: Case, scratch: Path) -> dict:
 
 
 def _pair(case: Case, scratch: Path, stack: ExitStack) -> Pair:
+    import everything
     import flows
     import ingest
     from panel import pair as panel
@@ -157,6 +173,8 @@ def _pair(case: Case, scratch: Path, stack: ExitStack) -> Pair:
         return ingest.csv(scratch, case.rows, stack)
     if case.kind == "bulk":
         return ingest.comtrade(scratch, case.rows, stack)
+    if case.kind in everything.KINDS:
+        return everything.pair(case, scratch, stack)
     return flows.pair(case, scratch, stack)
 
 
@@ -167,7 +185,7 @@ def _line(case: Case, took: dict, ours: dict, floor: dict) -> list[str]:
         case.size,
         *(f"{side['wall']:.3f}" for side in (mine, least)),
         f"{mine['wall'] / least['wall']:.2f}",
-        f"{case.at_most:.0f}",
+        f"{case.at_most:.2g}",
         *(f"{side['cpu']:.3f}" for side in (mine, least)),
         f"{mine['cpu'] / least['cpu']:.2f}",
         f"{mine['wall'] / case.rows * 1e6:.3g}",

@@ -54,7 +54,6 @@ how many of those that the file itself states equal the sum of its lines. Why a 
 """
 NOTES = """
 - **`-`** under totals: the file states none, or none whose parts are all in it.
-- **TurkStat** pages print amounts rounded line by line.
 - Notes on single national tables stand in [national.md](national.md).
 """
 

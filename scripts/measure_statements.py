@@ -9,6 +9,7 @@ neither names any. Articles read by six annotators count a sixth for each.
 import argparse
 from pathlib import Path
 
+import gender_gap
 import polnear
 
 from contraflow.record.english import speech
@@ -28,7 +29,12 @@ def main(arguments):
 def print_statements(options):
     scorer = Scorer.load()
     parts = polnear.paragraphs(options.split, model=options.model, keep=options.keep_parses)
-    found = [(one, attribution.find(one.doc, one.text, scorer)) for one in parts]
+    print_rows("ours", [(one, attribution.find(one.doc, one.text, scorer)) for one in parts])
+    print_rows("the Gender Gap Tracker's rules", gender_gap.found(parts))
+
+
+def print_rows(name, found):
+    print(name)
     row("all", polnear.measure(found, 0.0))
     row("speech and 'according to'", polnear.measure(found, 0.0, of_speech))
     for kind in ("direct", "mixed", "indirect"):

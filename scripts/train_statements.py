@@ -51,7 +51,7 @@ class Examples:
         self.cues, self.contents, self.sources = Singles(), Groups(), Groups()
         scorer = Scorer(Linear({}), Linear({}), Linear({}), self.lexicon, 0.0)
         for paragraph in paragraphs:
-            for token in (token for token in paragraph.doc if attribution.possible(token, scorer)):
+            for token in attribution.possible(paragraph.doc, scorer):
                 add_cue(paragraph, token, self.cues)
                 add_rivals(paragraph, token, self.contents, self.sources)
 

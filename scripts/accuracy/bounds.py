@@ -48,11 +48,11 @@ without misspecification a level, even seeds from 0; shares of the planted that 
 {table}
 
 **So the target of 0.85 is not beyond what the reports hold** at any level, to who knows that much; the detectors stay
-below it for what they do not know. The reader knows how wildly each series scatters, its season and growth, the size and the month
-of the loss, that goods go by each member's share of the old trade, that a second leg never rises by itself, and when
-each shipment of the other report travelled. A detector has the coalition as one seller, measures the scatter from
-some dozens of series alike in size, and must leave room for rises that have another cause. Told the scatter of no
-series but its size class alone, the reader still found 0.94 of plain routes at "real" (ten worlds).
+below it for what they do not know. The reader knows how wildly each series scatters, its season and growth, the size
+and the month of the loss, that goods go by each member's share of the old trade, that a second leg never rises by
+itself, and when each shipment of the other report travelled. A detector has the coalition as one seller, measures the
+scatter from some dozens of series alike in size, and must leave room for rises that have another cause. Told the
+scatter of no series but its size class alone, the reader still found 0.94 of plain routes at "real" (ten worlds).
 """
 
 

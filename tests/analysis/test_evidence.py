@@ -79,3 +79,7 @@ def test_bridged_evidence_holds_what_exchanged_goods():
 
     behind = evidence(rows, Trace, held(rows), chpl).to_pyarrow()["product"].to_pylist()
     assert set(behind) == {"854231", "854800", "854890"}
+    elsewhere = evidence(
+        rows, Trace, held(rows), chpl, {"within": ["2021-12"]}
+    )  # January is read from another data set
+    assert elsewhere.to_pyarrow().num_rows == 0

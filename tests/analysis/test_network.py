@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from contraflow.analysis.network import COALITION, REST, Actors, Network, exchanged
@@ -71,3 +73,18 @@ def test_legs_name_the_rows_of_each_data_set():
     (second,) = sides.legs(["CHN", REST], [REST], None)
     assert (second["reporters"], second["partners"], second["products"]) == (["BRA", "CHN"], None, None)
     assert sides.legs(["KAZ"], ["RUS"], None, flow="import") == []
+
+
+def test_what_was_worked_out_of_cubes_is_not_said_of_others():
+    found = network({"product": "847150", "value_minor": 100})
+    months = (found.start,)
+    assert found.sums("value", months).sum() == 100
+    assert found.sums("value", months) is found.sums("value", months)
+    assert replace(found, value=2 * found.value).sums("value", months).sum() == 200
+
+
+def test_rows_of_two_currencies_are_added_once_they_are_said_in_one():
+    one = {"product": "847150", "value_minor": 10_000, "weight_g": 3}
+    both = network({**one}, {**one, "currency": "USD"})
+    assert both.value.sum() == network({**one}).value.sum() + network({**one, "currency": "USD"}).value.sum()
+    assert both.weight.sum() == 6

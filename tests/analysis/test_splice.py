@@ -56,6 +56,15 @@ def test_rows_are_read_once_each_month_whatever_their_order(order):
     assert said == dict.fromkeys(FIRST, ("one", 1)) | {each: ("two", 2) for each in SECOND if each not in FIRST}
 
 
+def test_a_series_goes_on_only_in_a_data_set_that_holds_as_much():
+    told = {"all": months(1, 2), "fetched": months(2, 3) | months(1, who="CHN"), "whole": months(3, 4)}
+    holds = {"all": {"RUS", "KAZ"}, "fetched": {"RUS"}, "whole": {"RUS", "KAZ", "ARM"}}
+    found = splice.chosen(splice.continued(told, holds))
+    assert starts(found, "all") == [1, 2]
+    assert found["fetched"] == months(1, who="CHN")  # nobody else has hers
+    assert starts(found, "whole") == [3, 4]
+
+
 def said(dataset, who, *at):
     return [{"dataset": dataset, "reporter": who, "flow": "export", "period": Month(2022, m).date} for m in at]
 

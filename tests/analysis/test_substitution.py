@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from contraflow.analysis.substitution import Draws, Errors, Trade, growth, redraw
+from contraflow.analysis.substitution import Draws, Errors, Trade, Wheel, growth, redraw
 
 
 def whole(*numbers):
@@ -64,3 +64,10 @@ def test_suppliers_add_up_in_every_draw():
 def test_without_a_window_before_nothing_is_drawn():
     assert redraw(trade([1], [0], [[1]], [[2]]), [], 10, 1) is None
     assert not Errors.of([whole(0)], [whole(5)]).known
+
+
+def test_a_number_is_found_among_shares_as_searching_finds_it():
+    rng = np.random.default_rng(5)
+    shares = np.cumsum(np.where(rng.random(3_000) < 0.5, 0.0, rng.lognormal(0, 3, 3_000)))
+    shares, numbers = shares / shares[-1], rng.random((40, 50))
+    np.testing.assert_array_equal(Wheel.of(shares).at(numbers), np.searchsorted(shares, numbers, side="right"))

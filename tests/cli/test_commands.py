@@ -278,3 +278,18 @@ def test_a_hostile_cell_is_inert_in_every_shape(tmp_path):
         told = run("batches", "--rejected", "1", "--home", home, terminal=terminal).out
         assert "\u202e" not in told
         assert "\\u202e" in told.replace("\n", "")
+
+
+@pytest.mark.parametrize("command", [["read"], ["check", "--pages"], ["brief", "--pages"]], ids=lambda each: each[0])
+def test_a_language_model_is_asked_by_every_command_that_reads_pages(command, tmp_path, monkeypatch):
+    seen = []
+
+    def noted(pages, **how):
+        at = how["ask"].endpoint
+        seen.append((pages, at.address, at.name, at.key))
+        raise errors.NoData("nothing to read here")
+
+    monkeypatch.setattr("contraflow.pipeline.record.read", noted)
+    model = ["--ask", "http://127.0.0.1:1/v1", "--ask-model", "m", "--ask-key", "k"]
+    done = run(*command, "page.txt", *model, "--home", tmp_path)
+    assert seen == [(["page.txt"], "http://127.0.0.1:1/v1", "m", "k")], done.err

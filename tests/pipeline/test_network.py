@@ -41,6 +41,28 @@ def found(tmp_path_factory):
         yield list(pipeline.sides(work, CHPL))
 
 
+def test_a_leg_reads_a_month_from_the_data_set_that_was_chosen_for_it(tmp_path):
+    """France ends early in the first data set and goes on in the second, which has all of her months."""
+    first = ("eu", monthly("DEU", "RUS") + monthly("FRA", "RUS", MONTHS[:30]), given("eurostat_comext"))
+    second = ("un", monthly("FRA", "RUS") + monthly("CHN", "RUS"), given("comtrade"))
+    with lake_of(tmp_path, first, second) as work:
+        one = next(pipeline.sides(work, CHPL))
+    legs = {(leg["dataset"], *leg["reporters"]): leg.get("within") for leg in one.legs([COALITION], ["RUS"], None)}
+    assert legs[("eurostat_comext", "DEU")] is None
+    assert legs[("eurostat_comext", "FRA")] == [str(month) for month in MONTHS[:30]]
+    assert legs[("comtrade", "FRA")] == [str(month) for month in MONTHS[30:]]
+    assert any("France are read from eurostat_comext, from Jul 2022 on" in each for each in one.study.origin.caveats)
+
+
+def test_months_of_a_file_fetched_for_one_partner_do_not_go_on_a_series_of_all(tmp_path):
+    """Sales to the hub would be none from July 2022 on, where they are unknown."""
+    both = monthly("DEU", "RUS", MONTHS[:30]) + monthly("DEU", "KAZ", MONTHS[:30])
+    files = ("eu", both, given("eurostat_comext")), ("hs6", monthly("DEU", "RUS"), given("eurostat_hs6"))
+    with lake_of(tmp_path, *files) as work:
+        one = next(pipeline.sides(work, CHPL))
+    assert [leg["dataset"] for leg in one.legs([COALITION], ["KAZ"], None)] == ["eurostat_comext"]
+
+
 def test_the_coalition_is_who_reports_throughout(found):
     one = found[0]
     assert one.actors.coalition == ("DEU", "FRA")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from contraflow.errors import BadFile
 from contraflow.record import article, body, reading, teasers
+from contraflow.record.classifier import Reading
 from contraflow.record.flat import Flat
 from contraflow.record.jsonl import objects, unescaped
 from contraflow.record.markup import flatten
@@ -275,7 +276,11 @@ def test_a_copy_of_the_article_and_a_picture_s_owner_are_left_out():
     assert teasers.dropped(text, Flat.verbatim(text).lines(), [True] * 4) == [True, False, True, False]
 
 
-def test_a_page_of_one_paragraph_has_a_body():
+def test_a_page_is_read_by_its_own_level():
     lines = ["Home", "word " * 50, "word " * 45, "Contact"]
-    assert body.decode(np.array([-4.0, -1.8, -1.7, -4.0]), lines, bias=1.0, power=0.5) == [False, False, True, False]
-    assert not any(body.decode(np.array([-4.0, -3.0, -2.5, -4.0]), lines, bias=1.0, power=0.5))
+    how = Reading(bias=1.45, power=0.5, lean=0.3)
+    assert body.decode(np.array([-4.0, -1.8, -1.7, -4.0]), lines, how) == [False, True, True, False]
+    assert not any(body.decode(np.array([-4.0, -3.0, -2.5, -4.0]), lines, how))
+    sure = ["word " * 80, "word " * 80, "word " * 10]
+    assert body.decode(np.array([3.9, 3.9, -0.6]), sure, how) == [True, True, False]
+    assert body.decode(np.array([0.0, 0.0, -0.6]), sure, how) == [True, True, True]

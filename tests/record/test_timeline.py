@@ -1,12 +1,15 @@
 import csv
 import io
 import json
+from dataclasses import replace
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from contraflow.brief import page as html
+from contraflow.brief.charts import NARROW, WIDE, draw
 from contraflow.record import pages
-from contraflow.views import Briefing, record, said, timeline
+from contraflow.views import Briefing, Said, Thread, Threads, record, said, threads, timeline
 from contraflow.views.export import csv_text
 
 LEADING = "{}\n\nBy Ann Smith\nApril 9, 2024\n\n"
@@ -80,5 +83,38 @@ def test_the_briefing_s_part_quotes_25_words_and_escapes_them(found):
     assert "<b>sanctions</b>" not in text
     assert "&lt;b&gt;sanctions&lt;/b&gt;" in text
     sentences = [row[6] for name, grid in part.grids if name.startswith("By ") for row in grid.rows]
-    assert max(len(sentence.split()) for sentence in sentences) == said.QUOTED + 1  # the dots that tell of the cut
+    assert max(len(sentence.split()) for sentence in sentences) == record.QUOTED + 1  # the dots that tell of the cut
     assert said.section(()) is None
+
+
+def test_a_thread_leads_from_a_denial_to_what_it_speaks_past(found):
+    (figure,) = threads.figures(found)
+    assert figure.title.startswith(
+        "Government of China spoke of arms; what 2 statements by Antony Blinken hold against it"
+    )
+    (thread,) = figure.chart.threads
+    drawn = figure.chart.said
+    assert (thread.kind, [drawn[at].did for at in thread.ones]) == ("mismatch_of_scope", ["deny · not arms"])
+    assert [drawn[at].who for at in thread.others] == ["Antony Blinken"] * 2
+    assert {one.words: one.chain for one in drawn}["the same"] == ("Antony Blinken", "=first.txt")
+
+
+def test_pages_without_relays_and_denials_have_no_threads(found):
+    alone = [replace(page, statements=page.statements[-1:]) for page in found]
+    assert threads.figures(()) == threads.figures(alone) == ()
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_threads_are_drawn_inside_their_width_and_hostile_words_are_text(width):
+    hostile = '</text><script>alert("&amp;")</script>' * 4
+    one = Said(hostile, hostile, named=False, did=hostile, words=hostile, chain=(hostile, "second"), answers=hostile)
+    plain = Said("2024-04-08", "A", named=True, did="deny", words="word " * 40)
+    drawing = draw(
+        Threads((one, plain, plain), (Thread("denial", (1,), (0, 2)), Thread("contradiction", (2,), (0,)))), width
+    )
+    root = ET.fromstring(drawing)  # noqa: S314  our own drawing
+    assert not [each for each in root.iter() if each.tag.endswith("script")]
+    words = [each for each in root.iter() if each.tag.endswith("}text")]
+    assert {threads.MARKS["denial"], threads.MARKS["contradiction"]} <= {each.text for each in words}
+    assert max(int(each.get("x")) for each in words) < width
+    assert max(int(each.get("y")) for each in words) < int(root.get("height"))

@@ -127,6 +127,12 @@ def test_bulk_files_are_tab_separated_and_gzipped(read, rows):
 
 
 @pytest.mark.slow
+def test_the_day_of_release_is_taken_from_the_name_of_a_bulk_file(read):
+    for name, day in (("CM156202201H5[2024-05-03].txt", "2024-05-03"), ("CM156202201H5[1900-01-01].gz", None)):
+        found = read(f"COMTRADE-FINAL-{name}", table(row(), separator="\t"))
+        assert (found.published and str(found.published)) == day
+
+
 def test_a_row_is_marked_alike_whichever_way_it_is_read(read, rows):
     odd = {
         "motCode": ("0", "2000", " 2100", ""), "customsCode": ("C00", "C04"), "partner2Code": ("0", "398"),

@@ -41,6 +41,16 @@ def test_a_page_gives_a_row_for_each_direction_traded(read, rows):
     assert (delivery.published, delivery.checks[0].compared, delivery.checks[0].agree) == (dt.date(2025, 9, 10), 2, 1)
 
 
+def test_every_total_is_held_against_its_lines_wherever_the_table_breaks(read):
+    """The last month's total stands below the word or after a head printed again; the year's comes after it."""
+    second, whole = ("20", "11", "7", "3", "1.500", "2.000.000"), ("24", "11", "7", "3", "104.348", "2.000.000")
+    for last in ((("Total:",), second), (("2025", "2", "75", "Russia", "Total:", *second),)):
+        delivery = read("page.html", page(FIRST, TOTAL, NEXT, *last, ("Total:", *whole)))
+        assert (delivery.checks[0].compared, delivery.checks[0].agree) == (3, 3)
+        wrong = read("page.html", page(FIRST, TOTAL, NEXT, *last, ("Total:", *second)))
+        assert (wrong.checks[0].compared, wrong.checks[0].agree) == (3, 2)
+
+
 def test_a_line_without_month_or_country_has_those_above_it(read, rows):
     odd = ("Russia", "84733000", "Parts", "KG", "5", "0", "0", "0", "10", "0")
     delivery = read("page.html", page(FIRST, NEXT, MORE, odd))

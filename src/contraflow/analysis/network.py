@@ -99,7 +99,8 @@ class Network:
         `spoken` says in which months an actor reported anything, of whatever goods; without it those count in which
         it reported any of these goods. The cubes reach over all of them.
         """
-        table = table.filter(pc.and_(pc.is_valid(table["exporter"]), pc.is_valid(table["importer"])))
+        if table["exporter"].null_count or table["importer"].null_count:
+            table = table.filter(pc.and_(pc.is_valid(table["exporter"]), pc.is_valid(table["importer"])))
         if table.num_rows == 0:
             raise NoData("no flows between these countries", mend="contraflow batches shows what came in")
         seats = actors.names

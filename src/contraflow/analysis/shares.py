@@ -49,8 +49,8 @@ class Shares:
 
     def left(self, least: float) -> tuple[str, ...]:
         """Named sellers with at least that share, largest first."""
-        order = np.argsort(-self.sold, kind="stable")
-        return tuple(self.sellers[at] for at in order if self.sellers[at] != REST and self.shares[at] >= least > 0)
+        order, shares = np.argsort(-self.sold, kind="stable"), self.shares
+        return tuple(self.sellers[at] for at in order if self.sellers[at] != REST and shares[at] >= least > 0)
 
 
 def of_period(sales: NDArray[np.int64], sellers: Sequence[str], at: Sequence[int] | slice) -> Shares:

@@ -67,12 +67,32 @@ def chosen(told: Mapping[str, Collection[Spell]]) -> dict[str, frozenset[Spell]]
     return found
 
 
-def joined(parts: Mapping[str, ir.Table], told: Mapping[str, Collection[Spell]]) -> ir.Table:
+def continued(
+    told: Mapping[str, Collection[Spell]], holds: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[Spell]]:
+    """The spells of data sets that may go on where the first one of a series ends: those that hold all that it holds.
+
+    `holds` are the partners and goods asked about that each data set has: in months from a file that was fetched for
+    fewer, the others would be zero.
+    """
+    first: dict[tuple[str, str], str] = {}
+    return {
+        name: frozenset(one for one in some if holds[first.setdefault((one.reporter, one.flow), name)] <= holds[name])
+        for name, some in told.items()
+    }
+
+
+def joined(
+    parts: Mapping[str, ir.Table],
+    told: Mapping[str, Collection[Spell]],
+    mine: Mapping[str, frozenset[Spell]] | None = None,
+) -> ir.Table:
     """Lay the TRADE rows of data sets, best first, under each other, with `dataset` beside them; raises NoData.
 
     `told` are the spells of each, where there are several: of those that another one is chosen for, no row is read.
+    `mine` are the spells chosen, where that is known already.
     """
-    mine = chosen(told) if len(parts) > 1 else {}
+    mine = (mine or chosen(told)) if len(parts) > 1 else {}
     tables = [
         _only(rows, mine[name], told[name]).mutate(dataset=ibis.literal(name))
         if mine

@@ -113,8 +113,8 @@ def at_old_prices(net: Network, comparison: Comparison, to: str, elsewhere: Else
     sums = [_sums(net, measure, comparison) for measure in ("weighed", "weight")]
     (weighed, now_weighed), (weight, now_weight) = ((before[:, there], after[:, there]) for before, after in sums)
     with np.errstate(divide="ignore", invalid="ignore"):
-        factor = (weighed / weight) / (now_weighed / now_weight)
-    factor = np.where(np.isfinite(factor) & (factor > 0), factor, 1.0)
+        dearer = (weighed / weight) / (now_weighed / now_weight)
+    factor: Floats = np.where(np.isfinite(dearer) & (dearer > 0), dearer, 1.0)
     sellers, home = [net.seat(who) for who in elsewhere.suppliers], net.seat(COALITION)
     return replace(of, now=_whole(of.now * factor[home]), sold=_whole(of.sold * factor[sellers].T))
 
@@ -122,7 +122,7 @@ def at_old_prices(net: Network, comparison: Comparison, to: str, elsewhere: Else
 def _sums(net: Network, measure: str, comparison: Comparison) -> tuple[Floats, Floats]:
     """Sums [exporter, importer, product] of baseline, as long as the window, and of window."""
     base, now = net.sums(measure, comparison.months), net.sums(measure, comparison.window.each())
-    return base * comparison.scale, now.astype(float)
+    return np.multiply(base, comparison.scale, dtype=np.float64), now.astype(np.float64)
 
 
 def _whole(amounts: Floats) -> NDArray[np.int64]:
@@ -164,7 +164,7 @@ class Errors:
         return bool(self.weight.sum() > 0)
 
     def draws(self, chance: np.random.Generator, shape: tuple[int, ...]) -> Iterator[Floats]:
-        """Yield drawn factors: half an error each, for base and window both have a part in it, either sign as likely."""
+        """Yield drawn factors: half an error each, for base and window both have a part in it; signs are even."""
         reached = np.cumsum(self.weight / self.weight.sum())
         wheel = Wheel.of(reached / reached[-1])
         factors = np.exp(np.multiply.outer((-1.0, 1.0), self.log) / np.sqrt(2))

@@ -73,10 +73,19 @@ class Reports:
         if not hubs:
             return None
         by = [net.seat(hub) for hub in hubs]
-        declared = net.value[net.seat(COALITION), by].swapaxes(0, 1) / 100
-        low, high = _freight(net, by, comparison.window.end.year)
         reported = net.reported[net.seat(COALITION)] & heard[[other.seat(hub) for hub in hubs]].all(axis=0)
-        return cls(net, hubs, declared, _recorded(net, other, hubs, shift), low, high, reported)
+        year = comparison.window.end.year
+        return net.once(
+            ("reports", other, hubs, year),
+            lambda: cls(
+                net,
+                hubs,
+                net.value[net.seat(COALITION), by].swapaxes(0, 1) / 100,
+                _recorded(net, other, hubs, shift),
+                *_freight(net, by, year),
+                reported,
+            ),
+        )
 
     def gap(self, lag: int, freight: Floats) -> Floats:
         """Return what was declared less what was recorded `lag` months later, without freight: [product, hub, month].
@@ -87,9 +96,10 @@ class Reports:
         found: Floats = self.declared - self.recorded[..., at] / (1 + freight[..., None])
         return found
 
-    def readings(self) -> list[Floats]:
-        """List `gap` at each lag with least and with most freight: what a finding takes the smallest of."""
-        return [self.gap(lag, freight) for lag in LAGS for freight in (self.low, self.high)]
+    def readings(self) -> Floats:
+        """Return `gap` at each lag with least and with most freight, [reading, ...]: a finding takes the smallest."""
+        every = [self.gap(lag, freight) for lag in LAGS for freight in (self.low, self.high)]
+        return np.stack(every)
 
     def headings(self) -> Reports:
         """Return the same by heading of four digits, at each product's place: what codes that differ would hide."""

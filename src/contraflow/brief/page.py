@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def page(view: Briefing) -> str:
     """The whole file as text. The same view gives the same bytes.
 
-    Every string of the view is escaped; only the drawings, whose text the drawing library escapes, are let through.
+    Every string of the view is escaped; only the drawings, whose text is escaped where they are drawn, are let through.
     """
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     style = resource_text("brief/templates/briefing.css")

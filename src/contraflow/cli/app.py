@@ -11,6 +11,10 @@ import typer
 from contraflow.cli import options, printing, terminal
 from contraflow.cli.options import (
     HOME,
+    MODEL,
+    Ask,
+    AskKey,
+    AskModel,
     AsOf,
     By,
     CaseFile,
@@ -36,8 +40,8 @@ if TYPE_CHECKING:
 
     from contraflow.detectors.base import Finding
     from contraflow.pipeline import Settings
+    from contraflow.pipeline.ask import Asker
     from contraflow.record.pages import Page
-    from contraflow.record.statements.helped import Ask
 
 EXITS = (
     "Exit codes: 0 done; 1 a fault of ours; 2 a wrong command line; 3 a file or code that cannot be read, or rejected "
@@ -680,13 +684,16 @@ def brief(
     catalogue: Catalogue = None,
     pages: options.Pages = None,
     hide: Hide = False,
+    ask: Ask = None,
+    named: AskModel = MODEL,
+    key: AskKey = None,
 ) -> None:
     """Write the briefing, one HTML page. It opens offline; on an empty lake it runs on the bundled extract."""
     from contraflow import pipeline
     from contraflow.brief import page
     from contraflow.lake.files import write_text
 
-    record = _record(pages, hide=hide) if pages else ()
+    record = _record(pages, _asker(ask, named, key, home), hide=hide) if pages else ()
     target = out or Path("briefing.html")
     with terminal.Steps("briefing", len(pipeline.STAGES)) as steps:
         view = pipeline.briefing(
@@ -697,14 +704,23 @@ def brief(
     terminal.hint(f"Written to {target}.")
 
 
+def _asker(address: str | None, named: str, key: str | None, home: Path) -> Asker | None:
+    """The language model that the user names; None where none is named."""
+    from contraflow.pipeline.ask import Asker, Endpoint
+
+    return None if address is None else Asker.of(Endpoint(address, named, key), home)
+
+
 def _record(
-    pages: Sequence[str], *, model: str | None = None, hide: bool = False, ask: Ask | None = None
+    pages: Sequence[str], ask: Asker | None, *, model: str | None = None, hide: bool = False
 ) -> tuple[Page, ...]:
     """The pages read together, without what is inferred where that is to be hidden."""
     from contraflow.pipeline import record
     from contraflow.views import record as view
 
     found = record.read(pages, model=model, ask=ask)
+    if ask is not None and ask.unanswered:
+        terminal.warn(f"the language model left {ask.unanswered} questions unanswered")
     return tuple(map(view.hidden, found)) if hide else found
 
 
@@ -761,25 +777,16 @@ def read(
         str | None,
         typer.Option("--model", metavar="NAME", envvar="CONTRAFLOW_RECORD_MODEL", help="Another spaCy pipeline."),
     ] = None,
-    asked: Annotated[
-        str | None,
-        typer.Option("--ask", metavar="URL", help="A language model's OpenAI-compatible address; without it, none."),
-    ] = None,
-    named: Annotated[str, typer.Option("--ask-model", metavar="NAME", help="Its name there.")] = "default",
-    key: Annotated[
-        str | None, typer.Option("--ask-key", metavar="KEY", envvar="CONTRAFLOW_ASK_KEY", help="Its key.")
-    ] = None,
+    ask: Ask = None,
+    named: AskModel = MODEL,
+    key: AskKey = None,
     home: Home = HOME,
 ) -> None:
     """Read news pages: who said what, when, relayed by whom. Each statement with its sentence."""
-    from contraflow.pipeline.ask import Asker, Endpoint
     from contraflow.views import record as view
     from contraflow.views import timeline
 
-    ask = None if asked is None else Asker.of(Endpoint(asked, named, key), home)
-    found = _record(pages, model=model, hide=hide, ask=ask)
-    if ask is not None and ask.unanswered:
-        terminal.warn(f"the language model left {ask.unanswered} questions unanswered")
+    found = _record(pages, _asker(ask, named, key, home), model=model, hide=hide)
     shown = view.shown(found) if by is By.page else timeline.shown(found, by.value)
     printing.record(shown, shape, out)
 
@@ -791,6 +798,9 @@ def check(
         typer.Argument(metavar="[CLAIM]...", help="Ids of claims that ship, or TOML files of your own; all if none."),
     ] = None,
     pages: options.Pages = None,
+    ask: Ask = None,
+    named: AskModel = MODEL,
+    key: AskKey = None,
     as_of: AsOf = None,
     shape: Shape = Format.table,
     out: Out = None,
@@ -804,8 +814,9 @@ def check(
     from contraflow.pipeline.check import checked
     from contraflow.views import verdicts as view
 
+    record = _record(pages, _asker(ask, named, key, home)) if pages else ()
     with pipeline.workspace(_settings(home, case, engine, catalogue, as_of)) as work:
-        found = checked(work, claims or (), pages or ())
+        found = checked(work, claims or (), record)
     printing.result(view.verdicts(found), view.table(found), shape, out, items=view.items(found))
     if shape is Format.table and out is None and terminal.is_read():
         for verdict in found:

@@ -153,6 +153,16 @@ Shape = Annotated[Format, typer.Option("--format", help="How to print. Parquet n
 Hide = Annotated[
     bool, typer.Option("--hide-inferred", help="Leave out days and names that a page's own words do not give.")
 ]
+Ask = Annotated[
+    str | None,
+    typer.Option(
+        "--ask",
+        metavar="URL",
+        help="A language model's OpenAI-compatible address, for what the rules leave open; without it, none.",
+    ),
+]
+AskModel = Annotated[str, typer.Option("--ask-model", metavar="NAME", help="Its name there.")]
+AskKey = Annotated[str | None, typer.Option("--ask-key", metavar="KEY", envvar="CONTRAFLOW_ASK_KEY", help="Its key.")]
 Every = Annotated[
     bool, typer.Option("--all", help="On a terminal, every group, or with --flat single goods and hubs too.")
 ]
@@ -194,3 +204,4 @@ Pace = Annotated[float, typer.Option("--every", metavar="SECONDS", help="Least t
 
 HOME = Path(".contraflow")
 CASE = "russia"
+MODEL = "default"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -82,12 +83,11 @@ def concentration(sides: Sides, params: Params) -> list[Finding]:
 
 def _choked(view: View) -> list[int]:
     """Products worth the minimum that few are left to sell, largest first."""
-    found = []
-    for at in range(view.sales.shape[1]):
-        shares = view.shares(at)
-        if shares.total >= view.params.minimum and len(shares.left(view.params.least)) <= view.params.few:
-            found.append((shares.total, at))
-    return [at for _, at in sorted(found, key=lambda each: (-each[0], each[1]))][: view.params.most]
+    net, window = view.sides.exports, view.sides.study.comparison.window.each()
+    sold = view.sales[..., [month.index - net.start.index for month in window]].sum(axis=(0, 2))
+    order = [int(at) for at in np.argsort(-sold, kind="stable") if sold[at] >= view.params.minimum]
+    few = (at for at in order if len(view.shares(at).left(view.params.least)) <= view.params.few)
+    return list(islice(few, view.params.most))
 
 
 def _finding(view: View, product: int | None) -> Finding:

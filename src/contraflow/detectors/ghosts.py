@@ -85,13 +85,18 @@ class View:
         spans = Spans.of(sides.study, reports.net.start, reports.reported)
         if not spans.enough(params.before, params.after):
             return None
-        window, series = _places(sides.study.comparison.window, reports), np.stack(reports.readings())
-        wide, after = np.stack(reports.headings().readings()), spans.after[: -LAGS[-1]]
+        window, once, after = (
+            _places(sides.study.comparison.window, reports),
+            reports.net.once,
+            spans.after[: -LAGS[-1]],
+        )
+        series = once(("readings", reports), reports.readings)
+        wide = once(("readings by heading", reports), lambda: reports.headings().readings())
         gaps, heading = missing(series, window, spans.before), missing(wide, window, spans.before).min(axis=0)
         part = len(window) / len(after)
         since, wide_since = (missing(each, after, spans.before).min(axis=0) * part for each in (series, wide))
         asked = ("chance of ghosts", sides.imports, reports.hubs, spans.key, sides.study.comparison.window)
-        chance = reports.net.once(asked, lambda: chance_of_ghosts(reports, spans))
+        chance = once(asked, lambda: chance_of_ghosts(reports, spans))
         before = {str(each.window): _places(each.window, reports) for each in sides.study.placebos}
         inside = {name: months for name, months in before.items() if np.isin(months, spans.before).all()}
         floors = {name: missing(series, months, spans.before).min(axis=0) for name, months in inside.items()}

@@ -79,10 +79,8 @@ class View:
         half = len(spans.before) // 2
         halves, asked = Spans(spans.before[:half], spans.before[half:]), ("prices", sellers, *others, params.months)
         series = net.once(asked, lambda: relative(net, sellers, actors.destination, others))
-        earlier, fit = (
-            net.once((*asked, each.key), lambda each=each: step(series, each, params.months))
-            for each in (halves, spans)
-        )
+        earlier = net.once((*asked, halves.key), lambda: step(series, halves, params.months))
+        fit = net.once((*asked, spans.key), lambda: step(series, spans, params.months))
         by, to = [net.seat(each) for each in sellers], net.seat(actors.destination)
         value = net.value[by, to][..., spans.after].sum(axis=(0, 2))
         return cls(

@@ -14,7 +14,6 @@ from contraflow.codes import control_list, country
 from contraflow.codes.data import resource_toml, user_text
 from contraflow.codes.month import Month
 from contraflow.errors import UsageError
-from contraflow.pipeline import record
 from contraflow.record.check import Claim, Verdict, check, claims
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from contraflow.pipeline.workspace import Workspace
     from contraflow.record.check import Asked
+    from contraflow.record.pages import Page
     from contraflow.record.statements.model import Statement
 
 BACI = "HS2017"  # the revision that both sources of the grid are read in
@@ -30,10 +30,10 @@ LEAST = 100  # exporters that a data set must hold before their sum stands for a
 GRAMS = {"tonnes": 1_000_000, "tons": 1_000_000, "kg": 1_000, "kilograms": 1_000, "pounds": 453.59237}
 
 
-def checked(work: Workspace, names: Sequence[str], pages: Sequence[str] = ()) -> tuple[Verdict, ...]:
-    """Check claims by id, those of TOML files, those of news pages; without any, all that come with the package."""
+def checked(work: Workspace, names: Sequence[str], pages: Sequence[Page] = ()) -> tuple[Verdict, ...]:
+    """Check claims by id, those of TOML files, those of pages read; without any, all that come with the package."""
     chosen = [claim for name in names for claim in _named(name)]
-    chosen += [claim for page in (record.read(pages) if pages else ()) for claim in _said(page.statements)]
+    chosen += [claim for page in pages for claim in _said(page.statements)]
     held = cache(partial(_held, work))
     return tuple(check(claim, partial(_flow, work, held)) for claim in chosen or _known())
 
@@ -69,7 +69,7 @@ def _of(one: Statement) -> Claim:
     return Claim(
         id=one.id,
         text=said["text"],
-        speaker=one.speaker.canonical or one.speaker.surface or "not named",
+        speaker=f"{one.speaker.canonical or one.speaker.surface or 'not named'}{' (model)' if one.by_model else ''}",
         metric=said["metric"],
         goods=tuple(said["goods"]),
         value=said["value"],

@@ -19,6 +19,7 @@ from contraflow.analysis.study import DEFINITIONS, Origin, grouping
 from contraflow.analysis.together import constant
 from contraflow.case import Placebo
 from contraflow.codes import country
+from contraflow.codes.bridge import families
 from contraflow.codes.month import YEAR, Month, Period
 from contraflow.errors import NoData
 from contraflow.pipeline import measure
@@ -54,7 +55,7 @@ class SidesAsked:
 class Said:
     """Who reported when, a row a reporter, flow and month; a yearly row stands there twelve times.
 
-    `rows` have dataset, reporter, flow, period, value_minor, currency, and partner_concept, a row each.
+    `rows` have dataset, reporter, flow, month, period (its first day), value_minor, currency and partner_concept.
     """
 
     rows: tuple[Mapping[str, Any], ...]
@@ -64,7 +65,7 @@ class Said:
         found: dict[str, set[Month]] = defaultdict(set)
         for row in self.rows:
             if row["flow"] == flow:
-                found[row["reporter"]].add(Month.parse(row["period"]))
+                found[row["reporter"]].add(row["month"])
         return found
 
     def datasets(self, flow: str, among: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -129,9 +130,10 @@ def sides(work: Workspace, asked: SidesAsked) -> Iterator[Sides]:
     of = joined(work, asked)
     every = {code for name in datasets(work, asked.as_of) for code in work.lake.products(name, asked.as_of)}
     held = sorted(code for code in every if code.isdigit())
-    tables = {flow: _exchanged(work, of, held, flow) for flow in FLOWS}
-    for name in asked.lists or of.case.lists:
-        goods = measure.as_known(measure.goods_list(name), held)
+    lists = [measure.as_known(measure.goods_list(name), held) for name in asked.lists or of.case.lists]
+    wanted = [code for code in measure.wanted(held, lists) or held if len(code) >= HS6]
+    tables = {flow: _exchanged(work, of, wanted, flow) for flow in FLOWS}
+    for goods in lists:
         for codes in DEFINITIONS:
             yield from _defined(of, tables, goods, codes)
 
@@ -162,7 +164,7 @@ def _held_by_the_coalition(table: pa.Table, goods: GoodsList, codes: Codes) -> d
 
 def joined(work: Workspace, asked: SidesAsked) -> Joined:
     """Lay the lake's data sets together: each month of a flow from one of them. Raises NoData without a coalition."""
-    every, said = heard(work, asked.as_of, asked.lengths)
+    every, said = heard(work, asked.as_of, asked.lengths, _holds(work, asked))
     inside = _inside(work.case)
     case = _in_years(work.case, said, inside) if asked.yearly else work.case
     months = _compared(case, said, inside)
@@ -178,6 +180,19 @@ def joined(work: Workspace, asked: SidesAsked) -> Joined:
     return Joined(_kept(every, said, actors, months), said, case, actors, origin, asked, tuple(months))
 
 
+def _holds(work: Workspace, asked: SidesAsked) -> dict[str, frozenset[str]]:
+    """The case's partners, and the goods asked about by family, that each data set has."""
+    partners, held = {work.case.destination, *work.case.hubs}, work.lake.datasets(asked.as_of)
+    lists = [measure.goods_list(name) for name in asked.lists or work.case.lists]
+    found = {}
+    for name in datasets(work, asked.as_of):
+        codes = [code for code in work.lake.products(name, asked.as_of) if code.isdigit() and len(code) >= HS6]
+        wanted = measure.wanted(codes, [measure.as_known(goods, codes) for goods in lists])
+        goods = families({code[:HS6] for code in (codes if wanted is None else wanted)}).values()
+        found[name] = frozenset({*(partners & set(held[name].partners)), *goods})
+    return found
+
+
 def _inside(case: Case) -> set[str]:
     """The members, and the groups that have no others."""
     groups = [each for each in country.everything() if each.kind == "group" and each.members]
@@ -191,30 +206,39 @@ def datasets(work: Workspace, as_of: date | None) -> tuple[str, ...]:
     return (*first, *(name for name in held if name not in first))
 
 
-def heard(work: Workspace, as_of: date | None, lengths: tuple[int, ...]) -> tuple[ir.Table, Said]:
+def heard(
+    work: Workspace,
+    as_of: date | None,
+    lengths: tuple[int, ...],
+    holds: Mapping[str, frozenset[str]] | None = None,
+) -> tuple[ir.Table, Said]:
     """Lay the data sets together, each period of a reporter's flow from one of them, and collect who reported when.
 
-    One scan says both, for who reports a flow at all decides from which data set it is read.
+    One scan says both, for who reports a flow at all decides from which data set it is read. With `holds` a series goes
+    on only in a data set that holds as much of what is asked about: see `splice.continued`.
     """
     parts = {name: work.lake.rows(name, as_of=as_of) for name in datasets(work, as_of)}
     told = {name: _told(work, part, lengths) for name, part in parts.items()}
     spells = {name: splice.spells(some) for name, some in told.items()}
-    mine = splice.chosen(spells)
+    mine = splice.chosen(spells if holds is None else splice.continued(spells, holds))
     said = [row | {"dataset": name} for name, some in told.items() for row in some if splice.spell(row) in mine[name]]
-    return splice.joined(parts, spells), Said(tuple(month for row in said for month in _by_month(row)))
+    return splice.joined(parts, spells, mine), Said(tuple(month for row in said for month in _by_month(row)))
 
 
 def _told(work: Workspace, rows: ir.Table, lengths: tuple[int, ...]) -> list[dict[str, Any]]:
     leaf = rows.filter(~rows.is_sum, rows.period_months.isin(lengths))
     key = ("reporter", "flow", "period", "period_months", "currency", "partner_concept")
-    return work.engine.collect(leaf.group_by(*key).agg(value_minor=leaf.value_minor.sum().cast("int64"))).to_pylist()
+    summed = work.engine.collect(leaf.group_by(*key).agg(value_minor=leaf.value_minor.sum().cast("int64")))
+    found: list[dict[str, Any]] = summed.to_pylist()
+    return found
 
 
 def _by_month(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """A row as it is; that of a year as twelve of a twelfth, so that who reports months is counted alike."""
     first, length = Month.parse(row["period"]), row["period_months"]
     for at in range(length):
-        yield row | {"period": first.next(at).date, "value_minor": row["value_minor"] // length}
+        month = first.next(at)
+        yield row | {"month": month, "period": month.date, "value_minor": row["value_minor"] // length}
 
 
 def _compared(case: Case, said: Said, inside: set[str]) -> list[Month]:
@@ -291,11 +315,9 @@ def _origins(of: Joined) -> Iterator[Origin]:
             yield Origin(name, name, reporters, flow, of.asked.as_of, within=within)
 
 
-def _exchanged(work: Workspace, of: Joined, held: Sequence[str], flow: str) -> pa.Table:
+def _exchanged(work: Workspace, of: Joined, wanted: Sequence[str], flow: str) -> pa.Table:
     """Add up once, by product as reported, over all lists."""
-    lists = [measure.as_known(measure.goods_list(name), held) for name in of.asked.lists or of.case.lists]
-    wanted = measure.wanted(held, lists) or held
-    names = {code: code for code in wanted if len(code) >= HS6}
+    names = dict(zip(wanted, wanted, strict=True))
     parts = [
         work.engine.collect(exchanged(of.rows, of.actors, names, into=of.case.currency, flow=flow, months=length))
         for length in of.asked.lengths

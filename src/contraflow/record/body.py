@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from contraflow.record.classifier import Classifier, trained
+from contraflow.record.classifier import Classifier, Reading, trained
 from contraflow.record.features import matrix
 from contraflow.record.teasers import before_end
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 WORDS = 60  # words of a line that weigh in; a longer line counts no more
 SPREAD = (-0.6, -0.3, 0.0, 0.3, 0.6)  # log odds around the bias
-ALONE, UNLIKELY = 40, -2.0  # words and log odds from which a paragraph can be the whole article
 SCORE = 4.0  # log odds that one line may bring at most
+CORE = 150  # words of the likeliest lines, by which a page's own level is told
 
 
 def chosen(lines: Sequence[str], model: Classifier | None = None) -> list[bool]:
@@ -30,17 +30,28 @@ def chosen(lines: Sequence[str], model: Classifier | None = None) -> list[bool]:
     if not lines:
         return []
     model = trained() if model is None else model
-    return decode(model.logit(matrix(lines)), lines, bias=model.bias, power=model.power)
+    return decode(model.logit(matrix(lines)), lines, model.reading)
 
 
-def decode(logit: Floats, lines: Sequence[str], *, bias: float, power: float) -> list[bool]:
-    """Return the lines that most of several readings take: each with another bias around the given one.
+def decode(logit: Floats, lines: Sequence[str], how: Reading) -> list[bool]:
+    """Return the lines that most of several readings take: each with another bias around the page's own.
 
-    A line that is body under one bias only is not body because of a number that somebody chose.
+    A page whose likeliest lines are sure of themselves must be surer of all others; one that is odd throughout (in
+    another language, a list) has a body too. A line that is body under one bias only is not body because of a number
+    that somebody chose.
     """
-    votes = sum(np.array(_reading(logit, lines, bias + by, power), dtype=np.int64) for by in SPREAD)
+    bias = how.bias - how.lean * min(SCORE, _level(logit, lines))
+    votes = sum(np.array(_reading(logit, lines, bias + by, how.power), dtype=np.int64) for by in SPREAD)
     kept: list[bool] = (np.asarray(votes) * 2 > len(SPREAD)).tolist()
-    return kept if any(kept) else _paragraph(logit, lines)
+    return kept
+
+
+def _level(logit: Floats, lines: Sequence[str]) -> float:
+    """Return the mean log odds, by words, of the page's likeliest lines: as many as hold CORE words."""
+    words = np.array([min(WORDS, len(line.split())) for line in lines], dtype=np.float64)
+    best = np.argsort(-logit, kind="stable")
+    held = best[: int(np.searchsorted(np.cumsum(words[best]), CORE)) + 1]
+    return float(np.average(logit[held], weights=words[held]))
 
 
 def _reading(logit: Floats, lines: Sequence[str], bias: float, power: float) -> list[bool]:
@@ -54,13 +65,6 @@ def _reading(logit: Floats, lines: Sequence[str], bias: float, power: float) -> 
     score = np.minimum(logit + bias, SCORE) * words**power
     first, stop = _best_run(score)
     return before_end(lines, [first <= at < stop and bool(score[at] > 0) for at in range(len(lines))])
-
-
-def _paragraph(logit: Floats, lines: Sequence[str]) -> list[bool]:
-    """Return the likeliest long paragraph, of a page whose article is that alone; none where none is likely."""
-    long = [at for at, line in enumerate(lines) if len(line.split()) >= ALONE and logit[at] > UNLIKELY]
-    best = max(long, key=lambda at: float(logit[at]), default=None)
-    return [at == best for at in range(len(lines))]
 
 
 def _best_run(score: Floats) -> tuple[int, int]:

@@ -65,9 +65,18 @@ class Trees:
         return total
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How `body` weighs a line: words ** `power` times log odds plus `bias`, less `lean` times the page's level."""
+
+    bias: float
+    power: float
+    lean: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Classifier:
-    """The trained model. `bias` and `power` are how `body` weighs its scores."""
+    """The trained model, and how its scores are read."""
 
     intercept: float
     mean: Floats
@@ -75,8 +84,7 @@ class Classifier:
     weights: Floats
     baseline: float
     trees: Trees
-    bias: float
-    power: float
+    reading: Reading
 
     def logit(self, matrix: Floats) -> Floats:
         """Return log odds of being body, shape (rows,), for features of shape (rows, features)."""
@@ -107,8 +115,7 @@ def read(facts: dict[str, object]) -> Classifier:
         weights=np.array(linear["weights"]),
         baseline=boosted["baseline"],
         trees=Trees.of(boosted["trees"]),
-        bias=decode["bias"],
-        power=decode["power"],
+        reading=Reading(**decode),
     )
 
 

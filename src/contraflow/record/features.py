@@ -69,8 +69,9 @@ def matrix(lines: Sequence[str]) -> Floats:
     """Return features of all lines of a page, shape (lines, features)."""
     texts = [line[:LONG] for line in lines]
     own = np.array([_own(text) for text in texts], dtype=np.float64).reshape(len(texts), len(OWN) - 4)
-    own = np.column_stack([own, _repeated(texts), _ties(texts, -1), _ties(texts, 1), _sentence(own)])
-    return np.column_stack([own, _place(texts, own), _density(own), *_neighbours(own)])
+    bags = [content(text) for text in texts]
+    own = np.column_stack([own, _repeated(texts), _ties(bags, -1), _ties(bags, 1), _sentence(own)])
+    return np.column_stack([own, _place(bags, own), _density(own), *_neighbours(own)])
 
 
 def cues(text: str) -> dict[str, int]:
@@ -123,9 +124,8 @@ def _repeated(texts: list[str]) -> Floats:
     return np.array([min(3, seen[text] - 1) for text in texts], dtype=np.float64)
 
 
-def _ties(texts: list[str], way: int) -> Floats:
+def _ties(bags: list[set[str]], way: int) -> Floats:
     """Share of a line's content words that the lines just before (-1) or after (1) use: a list of teasers has none."""
-    bags = [content(text) for text in texts]
     shares = []
     for at, bag in enumerate(bags):
         near = bags[max(0, at - TIES) : at] if way < 0 else bags[at + 1 : at + 1 + TIES]
@@ -149,8 +149,8 @@ def _sentence(own: Floats) -> Floats:
     return np.where(prose, words, 0.0)
 
 
-def _place(texts: list[str], own: Floats) -> Floats:
-    mass, n = own[:, -1], len(texts)
+def _place(bags: list[set[str]], own: Floats) -> Floats:
+    mass, n = own[:, -1], len(bags)
     before = np.cumsum(mass) - mass
     total = mass.sum()
     after = total - before - mass
@@ -159,7 +159,7 @@ def _place(texts: list[str], own: Floats) -> Floats:
     return np.column_stack(
         [
             np.arange(n) / max(1, n - 1), np.log1p(before), np.log1p(after), before / max(1.0, total),
-            _gap(mass > 0), _gap((mass > 0)[::-1])[::-1], _gap(own[:, OWN.index("byline")] > 0), _topic(texts, mass),
+            _gap(mass > 0), _gap((mass > 0)[::-1])[::-1], _gap(own[:, OWN.index("byline")] > 0), _topic(bags, mass),
             _seen(ends & late), _seen((own[:, OWN.index("comment")] > 0) & late),
             np.full(n, np.log1p(total)), np.full(n, np.log1p(n)),
         ]
@@ -179,9 +179,8 @@ def _gap(prose: npt.NDArray[np.bool_]) -> Floats:
     return np.minimum(30, at - last).astype(np.float64)
 
 
-def _topic(texts: list[str], mass: Floats) -> Floats:
+def _topic(bags: list[set[str]], mass: Floats) -> Floats:
     """Share of a line's content words that prose elsewhere on the page uses too."""
-    bags = [content(text) for text in texts]
     used = Counter(word for bag, weight in zip(bags, mass, strict=True) if weight for word in bag)
     return np.array(
         [

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 Role = Literal["coalition", "destination", "hub", "hub-soft", "supplier", "uncertain", "ink", "muted"]
 """What a colour means; the same on every page."""
 
+Opposed = Literal["denial", "contradiction", "mismatch_of_scope"]
+"""How a statement stands against another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -151,7 +154,41 @@ class Curve:
     median: float
 
 
-Chart = Lines | Multiples | Waterfall | Dots | Strip | Lanes | Curve
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One statement on a line of dates: its day as printed, who made it, what it does and is about, and what it says.
+
+    `chain` are those who passed it on, from the one who heard it to the page; empty where the page heard it itself.
+    `answers` says what it does to the statements that its threads lead to.
+    """
+
+    when: str
+    who: str
+    named: bool
+    did: str
+    words: str
+    chain: tuple[str, ...] = ()
+    answers: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A line from statements, by their positions, to those that each of them denies, contradicts or speaks past."""
+
+    kind: Opposed
+    ones: tuple[int, ...]
+    others: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """Statements down a line of dates, in order of time, and the threads between them."""
+
+    said: tuple[Said, ...]
+    threads: tuple[Thread, ...]
+
+
+Chart = Lines | Multiples | Waterfall | Dots | Strip | Lanes | Curve | Threads
 
 
 @dataclass(frozen=True, slots=True)

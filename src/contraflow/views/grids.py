@@ -49,7 +49,7 @@ def batches(known: Sequence[Batch]) -> Grid:
             for b in known
         ),
         numeric=(0, 5, 6, 7, 8),
-        says=f"{_many(len(known), 'file')} came in: {kept} rows kept, {rejected} values rejected.",
+        says=f"{many(len(known), 'file')} came in: {kept} rows kept, {rejected} values rejected.",
         note="contraflow batches --rejected BATCH shows why rows were left out; a pipe gets source, load time and hash too."
         if known
         else "Nothing came in yet: contraflow add FILE..., or contraflow add bundled.",
@@ -66,7 +66,8 @@ def count(number: int) -> str:
     return f"{number:,}".replace(",", THIN)
 
 
-def _many(number: int, thing: str) -> str:
+def many(number: int, thing: str) -> str:
+    """How many of a thing: "1 file", "12 674 files"."""
     return f"{count(number)} {thing}{'' if number == 1 else 's'}"
 
 
@@ -78,7 +79,7 @@ def outcomes(done: Sequence[Any]) -> Grid:
         headings=("file", "outcome", "read", "kept", "rejected"),
         rows=tuple(rows),
         numeric=(2, 3, 4),
-        says=f"{_many(len(done), 'file')}: {new} added, {len(done) - new - bad} known already, {bad} not added.",
+        says=f"{many(len(done), 'file')}: {new} added, {len(done) - new - bad} known already, {bad} not added.",
         note="Next: contraflow detect, or contraflow brief --out briefing.html",
     )
 
@@ -102,7 +103,7 @@ def rejects(table: pa.Table) -> Grid:
         headings=("sheet", "row", "column", "seen", "reason"),
         rows=rows,
         numeric=(1,),
-        says=f"{_many(len(rows), 'value')} rejected.",
+        says=f"{many(len(rows), 'value')} rejected.",
     )
 
 
@@ -112,7 +113,7 @@ def sources(known: Iterable[Source]) -> Grid:
     return Grid(
         headings=("source", "publisher", "what", "licence", "cadence", "mind"),
         rows=tuple((f.name, f.publisher, f.title, f.licence, f.cadence, " ".join(f.traps)) for f in facts),
-        says=f"Files of {_many(len(facts), 'source')} are recognised by what is in them, whatever their names.",
+        says=f"Files of {many(len(facts), 'source')} are recognised by what is in them, whatever their names.",
         note="contraflow add FILE... reads any of them; contraflow batches says what came in.",
         narrow=(0, 1, 2, 3, 4),
     )
@@ -179,7 +180,7 @@ def is_whole(finding: Finding) -> bool:
 
 def _about(found: Sequence[Finding]) -> str:
     if len({(f.detector, f.list, f.destination, f.unit, f.period.words) for f in found}) != 1:
-        return f"{_many(len(found), 'finding')}, in millions of their unit."
+        return f"{many(len(found), 'finding')}, in millions of their unit."
     f = found[0]
     return f"{f.detector}, {f.list}: {f.reporter.partition('_')[0]} to {f.destination}, {f.period.words}, in {_unit(f.unit)}"
 
@@ -312,7 +313,7 @@ def lists(names: Iterable[str]) -> Grid:
             for v in versions
         ),
         numeric=(3,),
-        says=f"{_many(len({v.list_id for v in versions}), 'list')} of HS codes that contain controlled goods, never controlled goods.",
+        says=f"{many(len({v.list_id for v in versions}), 'list')} of HS codes that contain controlled goods, never controlled goods.",
         note="contraflow lists LIST says how sure it is and what it does not cover; name a version as chpl@2023-09-19.",
         narrow=(0, 1, 2, 3, 4, 5, 6),
     )
@@ -338,7 +339,7 @@ def rows_behind(evidence: Evidence) -> Grid:
             for r in found
         ),
         numeric=(1, 6),
-        says=f"It rests on {_many(len(found), 'row')} as reported:",
+        says=f"It rests on {many(len(found), 'row')} as reported:",
         note="--format csv, json or parquet gives every column of each row.",
     )
 

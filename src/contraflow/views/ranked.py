@@ -10,10 +10,10 @@ from contraflow import detectors
 from contraflow.analysis.about import LIST, OWN, direction, subject
 from contraflow.analysis.certainty import STEPS
 from contraflow.analysis.ranking import KNOWN
-from contraflow.codes.money import words
+from contraflow.codes.money import MINUS, words
 from contraflow.detectors.base import goods_of, name_of, names_of
 from contraflow.views.figures import Grid, Section
-from contraflow.views.grids import SHORT_ID, amount, count, interval
+from contraflow.views.grids import SHORT_ID, amount, count, interval, many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,16 +51,17 @@ RULE: Final = (
 def why(of: Ranked, currency: str) -> str:
     """Why a group stands where it stands: its place, the three ranks with their reasons, and what it rests on."""
     group = of.group
+    kind = KINDS[group.subject.kind]
     size = "nothing in it measures money" if group.size is None else f"{words(group.size, currency)} a month"
     return (
-        f"Place {of.place} of {of.of}: by size {of.by_size:g} ({size}), by certainty {of.by_certainty:g} "
-        f"({_certain(of)}), by how little known {of.by_novelty:g} ({_known(of)}). {_seen(of)} {_rests(of)}"
+        f"Place {of.place} of {of.of} in {kind[:1].lower()}{kind[1:]}: by size {of.by_size:g} ({size}), by certainty "
+        f"{of.by_certainty:g} ({_certain(of)}), by how little known {of.by_novelty:g} ({_known(of)}). {_seen(of)} {_rests(of)}"
     )
 
 
 def _certain(of: Ranked) -> str:
     sure = of.group.certainty
-    part = f", {sure.part:.0%} of the size at least" if sure.read == SURE else ""
+    part = f", at least {sure.part:.0%} of the size" if sure.read == SURE else ""
     doubts = f"; less sure, for {' and '.join(sure.doubts)}" if sure.doubts else ""
     return f"{STEPS[sure.read]}{part}{doubts}"
 
@@ -87,9 +88,8 @@ def _detectors(some: Iterable[Found]) -> str:
 def _rests(of: Ranked) -> str:
     """On whose reports all of it rests, and how many of its findings have no report in common."""
     group, number = of.group, len(of.group.members)
-    findings = "1 finding" if number == 1 else f"{number} findings"
     pieces = "one piece" if group.independent == 1 else f"{group.independent} pieces, which share no report,"
-    return f"{findings} from {_voices(of)}: {pieces} of evidence."
+    return f"{many(number, 'finding')} from {_voices(of)}: {pieces} of evidence."
 
 
 def _voices(of: Ranked) -> str:
@@ -133,27 +133,27 @@ def grid(heading: str, some: Sequence[Line], shown: int | None = None) -> Grid:
     """A line a group: where it stands, about what, how large the lead says it is, and who else sees it."""
     kept = some[:shown]
     rows = [_row(lead, others) for lead, others in kept]
-    headings = ("place", "goods", "where", "change", "size", "90% interval", "seen by", "finding")
-    at = [0, 1, *([2] if any(row[2] for row in rows) else []), 3, 4, 5, 6, 7]
-    said = f"{len(kept)} of {len(some)} groups" if len(kept) < len(some) else f"{len(some)} groups"
+    headings = ("place", "goods", "where", "change", "90% interval", "seen by", "finding")
+    at = [0, 1, *([2] if any(row[2] for row in rows) else []), 3, 4, 5, 6]
+    said = (f"{len(kept)} of " if len(kept) < len(some) else "") + many(len(some), "group")
     return Grid(
         headings=tuple(headings[each] for each in at),
         rows=tuple(tuple(row[each] for each in at) for row in rows),
-        numeric=(0, *(at.index(each) for each in (4, 5))),
+        numeric=(0, *(at.index(each) for each in (3, 4))),
         cites=tuple(lead.id for lead, _ in kept),
         says=f"{heading}: {said}.",
     )
 
 
 def _row(lead: Finding, others: Sequence[Finding]) -> tuple[str, ...]:
-    way = direction(lead, detectors.senses()[lead.detector])
-    size = _upright(lead)
-    said = (str(lead.rank), _goods(lead), _where(lead), {1: "rose", -1: "fell", 0: ""}[way])
-    return (*said, amount(size), interval(size), _by(lead, others), lead.id[:SHORT_ID])
+    size, way = _upright(lead), direction(lead, detectors.senses()[lead.detector])
+    change = {1: "+", -1: MINUS, 0: ""}[way] + amount(size)
+    about = (str(lead.rank), _goods(lead), _where(lead))
+    return (*about, change, interval(size), _by(lead, others), lead.id[:SHORT_ID])
 
 
 def _upright(lead: Finding) -> Finding:
-    """The finding with its size as a positive number: which way it went is said in a word."""
+    """The finding with its size as a positive number: which way it went is said before it."""
     if lead.value >= 0:
         return lead
     ends = (None, None) if lead.low is None or lead.high is None else (-lead.high, -lead.low)

@@ -22,6 +22,8 @@ INFERRED: Final = frozenset({"inherited", "inferred", "cross_doc"})
 """Bases of a date that the page's own words do not give."""
 LONGEST: Final = 900
 """Characters of a sentence that a table prints."""
+QUOTED: Final = 25
+"""Words of one sentence that a page for others quotes."""
 NOBODY: Final = "not named"
 _END: Final = re.compile(
     r"(?<!\bU\.S)(?<!\bU\.K)(?<!\b[A-Z])(?<!\bM[rs])(?<!\bDr)[.?!][\"'\u201d\u2019)]{0,2}(?=\s)|[\r\n]"
@@ -95,7 +97,7 @@ def _row(page: Page, one: Statement) -> tuple[str, ...]:
         relay(page, one),
         did(page, one),
         "; ".join(each.canonical or each.text for each in one.audience),
-        " ... ".join(_flat(page, part) for part in one.content_spans),
+        content(page, one),
         goods(one),
         "" if page.event is None else str(page.event),
         page.article.file,
@@ -146,6 +148,11 @@ def did(page: Page, one: Statement) -> str:
     act += " against" if _flat(page, Span.of(page.article.raw, max(0, said - 9), said)).endswith(" against") else ""
     act += " (model)" if one.by_model else ""
     return act if one.modality == "asserted" or one.act in {"urge", "threaten", "commit"} else f"{act}, {one.modality}"
+
+
+def content(page: Page, one: Statement) -> str:
+    """What was said, as the page writes it."""
+    return " ... ".join(_flat(page, part) for part in one.content_spans)
 
 
 def sentence(page: Page, one: Statement) -> str:

@@ -1,6 +1,6 @@
 """The part of a briefing about news pages: who said what and when, what they speak past, on whose word it rests.
 
-The pages are their publishers': a sentence is quoted with at most QUOTED words, and its page is named.
+The pages are their publishers': a sentence is quoted with at most record.QUOTED words, and its page is named.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from contraflow.views import record, timeline
+from contraflow.views import record, threads, timeline
 from contraflow.views.figures import Event, Figure, Grid, Lanes, Section
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from contraflow.record.pages import Page
     from contraflow.views.timeline import Entry
 
-QUOTED: Final = 25
-"""Words of one sentence that are quoted."""
 LANES: Final = 12
 """Speakers drawn, those with most dated statements."""
 
@@ -28,13 +26,14 @@ def section(found: Sequence[Page]) -> Section | None:
     if not found:
         return None
     related, resting = timeline.related(found).grid, timeline.rests_on(found).grid
-    figures = [figure for figure in (lanes(found),) if figure is not None]
+    lane = lanes(found)
+    figures = (*(() if lane is None else (lane,)), *threads.figures(found))
     grids = [(f"By {by}", short(timeline.entries(found, by), by)) for by in ("speaker", "event", "goods")]
     return Section(
         "said",
         "Who said what, in the pages given",
         words(found),
-        figures=tuple(figures),
+        figures=figures,
         grids=(
             ("Pages", record.days(found)),
             *grids,
@@ -52,7 +51,7 @@ def words(found: Sequence[Page]) -> tuple[str, ...]:
     counts = f"{_many(len(found), 'page')} about {_many(len(events), 'event')}: {_many(len(every), 'statement')}"
     return (
         f"{counts}, {len(named)} speakers with a name.",
-        f"Sentences are cut to {QUOTED} words; contraflow read prints them whole. In brackets: how a day was inferred.",
+        f"Sentences are cut to {record.QUOTED} words; contraflow read prints them whole. In brackets: how a day was inferred.",
     )
 
 
@@ -89,13 +88,14 @@ def short(every: Sequence[Entry], by: str) -> Grid:
     """A timeline with its sentences cut."""
     return Grid(
         (by, "when", "who", "relayed by", "did", "goods", "sentence", "page"),
-        tuple(timeline.cells(entry, quoted=QUOTED)[:-1] for entry in every),
+        tuple(timeline.cells(entry, quoted=record.QUOTED)[:-1] for entry in every),
     )
 
 
 def clipped(grid: Grid, columns: Sequence[int]) -> Grid:
     """A table whose sentences are cut."""
     rows = tuple(
-        tuple(record.cut(cell, QUOTED) if at in columns else cell for at, cell in enumerate(row)) for row in grid.rows
+        tuple(record.cut(cell, record.QUOTED) if at in columns else cell for at, cell in enumerate(row))
+        for row in grid.rows
     )
     return Grid(grid.headings, rows, note=grid.note)

@@ -36,10 +36,11 @@ class Entry:
 def entries(found: Sequence[Page], by: str) -> tuple[Entry, ...]:
     """Every statement under its headings, by day within each: its own day, else its page's, else last."""
     every = [Entry(under, page, one) for page in found for one in page.statements for under in _HEADINGS[by](page, one)]
-    return tuple(sorted(every, key=lambda one: (one.under in LAST, one.under, _day(one))))
+    return tuple(sorted(every, key=lambda one: (one.under in LAST, one.under, day(one))))
 
 
-def _day(entry: Entry) -> date:
+def day(entry: Entry) -> date:
+    """Its own first day, else the last its page can be from, else the end of time."""
     return entry.statement.date.start or entry.page.published.end or date.max
 
 
@@ -77,7 +78,7 @@ def timeline(found: Sequence[Page], by: str) -> Shown:
     return Shown(grid, tuple(_item(each, by) for each in every))
 
 
-def _when(entry: Entry) -> str:
+def when(entry: Entry) -> str:
     """Its own days; else "by" its page's."""
     own, page = entry.statement.date, entry.page.published
     if own.start is not None or page.start is None or page.end is None:
@@ -91,7 +92,7 @@ def cells(entry: Entry, quoted: int | None = None) -> tuple[str, ...]:
     sentence = record.sentence(page, one)
     return (
         entry.under,
-        _when(entry),
+        when(entry),
         record.who(one.speaker),
         record.relay(page, one),
         record.did(page, one),

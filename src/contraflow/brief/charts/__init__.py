@@ -8,7 +8,7 @@ from typing import Any, Final
 import vl_convert
 
 from contraflow import views
-from contraflow.brief.charts import curve, lines, multiples, rows
+from contraflow.brief.charts import curve, lines, multiples, rows, threads
 from contraflow.brief.charts.base import CONFIG, NARROW, SCHEMA, WIDE, Spec
 from contraflow.brief.palette import themed
 
@@ -17,6 +17,8 @@ __all__ = ["NARROW", "WIDE", "draw"]
 
 def draw(chart: views.Chart, width: int = WIDE) -> str:
     """The chart as SVG of about that width in pixels. Numbers come from the view as they are."""
+    if isinstance(chart, views.Threads):
+        return themed(threads.threads(chart, width))
     spec = _spec(chart, width) | {"$schema": SCHEMA, "config": CONFIG}
     return themed(vl_convert.vegalite_to_svg(spec))
 
@@ -34,4 +36,4 @@ DRAWN: Final[dict[type, Callable[[Any, int], Spec]]] = {
     views.Lanes: rows.lanes,
     views.Curve: curve.curve,
 }
-"""Who draws what; every kind of chart is here."""
+"""Who draws what; every kind of chart is here but threads, which no library draws."""

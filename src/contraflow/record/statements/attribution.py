@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from contraflow.record.statements import contents, cues, sources
 from contraflow.record.statements.paragraph import Quotes
 from contraflow.record.statements.scorer import odds, shares
+from contraflow.record.statements.shape import shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,13 +49,15 @@ def proposals(doc: Doc, text: str, scorer: Scorer, asked: Callable[[Token], floa
     No score exceeds the odds of its cue, so contents and sources are only weighed where the cue may still be kept.
     """
     quotes = Quotes.of(doc, text)
-    made = (_attribution(token, quotes, scorer, asked(token)) for token in doc if possible(token, scorer))
+    made = (_attribution(token, quotes, scorer, asked(token)) for token in possible(doc, scorer))
     return [one for one in made if one is not None]
 
 
-def possible(token: Token, scorer: Scorer) -> bool:
-    """Whether a token is weighed at all: verbs, and other full words that were cues in training."""
-    return token.pos_ == "VERB" or (token.pos_ not in cues.HELPERS and cues.key(token) in scorer.lexicon)
+def possible(doc: Doc, scorer: Scorer) -> list[Token]:
+    """The tokens that are weighed at all: verbs, and other full words that were cues in training."""
+    one = shape(doc)
+    full = (at for at, pos in enumerate(one.pos) if pos == "VERB" or pos not in cues.HELPERS)
+    return [doc[at] for at in full if one.pos[at] == "VERB" or one.key(at) in scorer.lexicon]
 
 
 def _attribution(cue: Token, quotes: Quotes, scorer: Scorer, asked: float) -> Attribution | None:
@@ -69,8 +72,8 @@ def _attribution(cue: Token, quotes: Quotes, scorer: Scorer, asked: float) -> At
 def _content(cue: Token, rivals: list[Candidate], quotes: Quotes, scorer: Scorer) -> tuple[Candidate, float]:
     """The content that most of the weight agrees with (its own weight breaks ties), and how much that is."""
     weight = shares([scorer.content.score(contents.signs(cue, rival, quotes)) for rival in rivals])
-    held = [tokens(rival.ranges) for rival in rivals]
-    agreed = [sum(w for w, other in zip(weight, held, strict=True) if alike(mine, other) >= SAME) for mine in held]
+    held = [_mask(rival.ranges) for rival in rivals]
+    agreed = [sum(w for w, other in zip(weight, held, strict=True) if _alike(mine, other)) for mine in held]
     best = max(range(len(rivals)), key=lambda at: agreed[at] + 0.3 * weight[at])
     return rivals[best], agreed[best]
 
@@ -85,16 +88,24 @@ def tokens(ranges: Ranges) -> frozenset[int]:
     return frozenset(at for start, end in ranges for at in range(start, end))
 
 
-def alike(one: frozenset[int], other: frozenset[int]) -> float:
-    """The part of two contents that they share, 0..1."""
-    return len(one & other) / len(one | other)
+def _mask(ranges: Ranges) -> int:
+    """The same as the bits of a number: two contents are compared at once."""
+    bits = 0
+    for start, end in ranges:
+        bits |= (1 << end) - (1 << start)
+    return bits
+
+
+def _alike(one: int, other: int) -> bool:
+    """Whether two contents are one."""
+    return (one & other).bit_count() >= SAME * (one | other).bit_count()
 
 
 def best(found: list[Attribution]) -> list[Attribution]:
     """Of two cues with one content the better; a cue inside the other's content is reported by it, and both stay."""
-    kept: list[tuple[Attribution, frozenset[int]]] = []
+    kept: list[tuple[Attribution, int]] = []
     for one in sorted(found, key=lambda one: -one.score):
-        mine = tokens(one.content)
-        if all(alike(mine, held) < SAME or other.cue.i in mine or one.cue.i in held for other, held in kept):
+        mine = _mask(one.content)
+        if all(not _alike(mine, held) or mine >> other.cue.i & 1 or held >> one.cue.i & 1 for other, held in kept):
             kept.append((one, mine))
     return sorted((one for one, _ in kept), key=lambda one: one.cue.i)

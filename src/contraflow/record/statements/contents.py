@@ -9,10 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from contraflow.record.statements.cues import SUBJECTS, key, subject
+from contraflow.record.statements.cues import key, subject
+from contraflow.record.statements.shape import SUBJECTS, shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
     from contraflow.record.statements.paragraph import Quotes
+    from contraflow.record.statements.shape import Shape
 
 Ranges = tuple[tuple[int, int], ...]
 _SKIPPED = frozenset({"punct", "aux", "auxpass", "neg", "cc", "det", "mark", "prt", "expl"})
-_EDGE = frozenset({",", ";", ":", "-", "–", "—", "--", "and", "but", "(", ")", "…"})  # noqa: RUF001
 _FUNCTION = frozenset({"SCONJ", "PART", "PRON", "DET", "ADP"})
 _NOMINAL = frozenset({"PRON", "DET"})
 _SIZES = (1, 2, 3, 5, 8, 13, 21, 34, 55)  # tokens
@@ -176,7 +176,7 @@ def _rest(cue: Token) -> Iterator[tuple[str, Ranges]]:
         yield "colon-paragraph", ((cue.i + 1, len(doc)),)
         return
     yield "rest", ((cue.i + 1, sentence.end),)
-    lower = _shape(doc).lower
+    lower = shape(doc).lower
     comma = next((at for at in range(cue.i + 2, sentence.end) if lower[at] in {",", ";"}), None)
     if comma is not None:
         yield "to-comma", ((cue.i + 1, comma),)
@@ -189,26 +189,26 @@ def _without(outer: tuple[int, int], inner: tuple[int, int]) -> Ranges:
 
 def _trim(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
     """Without the commas, blanks and conjunctions at its edges; None where nothing is left."""
-    shape = _shape(doc)
-    edge, lower = shape.edge, shape.lower
+    one = shape(doc)
+    edge, lower = one.edge, one.lower
     while start < end and edge[start]:
         start += 1
     while start < end and (edge[end - 1] or lower[end - 1] == "."):
         end -= 1
     if start >= end:
         return None
-    says = shape.letters[start] < shape.letters[end] or any(word.like_num for word in doc[start:end])
+    says = one.letters[start] < one.letters[end] or one.numbers[start] < one.numbers[end]
     return (start, end) if says else None
 
 
 def signs(cue: Token, candidate: Candidate, quotes: Quotes) -> list[str]:
     """What speaks for and against `candidate` among the contents of one cue."""
-    one, shape, ranges, rule = _cue(cue), _shape(cue.doc), candidate.ranges, candidate.rule
+    one, page, ranges, rule = _cue(cue), shape(cue.doc), candidate.ranges, candidate.rule
     first, last = ranges[0][0], ranges[-1][1] - 1
     kind, lemma, pos = rule.partition(":")[0], one.lemma, one.pos
     quoted, size = _quoting(ranges, quotes), _bucket(sum(b - a for a, b in ranges))
-    opens = shape.lower[first] if shape.pos[first] in _FUNCTION else shape.pos[first]
-    after = "#" if last + 1 >= len(shape.pos) else shape.pos[last + 1]
+    opens = page.lower[first] if page.pos[first] in _FUNCTION else page.pos[first]
+    after = "#" if last + 1 >= len(page.pos) else page.pos[last + 1]
     return [
         f"r={rule}",
         f"rp={rule}|{pos}|{one.dep}",
@@ -217,52 +217,16 @@ def signs(cue: Token, candidate: Candidate, quotes: Quotes) -> list[str]:
         f"q={quoted}|{len(ranges)}",
         f"ql={quoted}|{lemma}",
         f"f={opens}",
-        f"rf={kind}|{shape.tag[first]}",
-        f"lf={lemma}|{shape.pos[first] if shape.pos[first] in _NOMINAL else opens}",
+        f"rf={kind}|{page.tag[first]}",
+        f"lf={lemma}|{page.pos[first] if page.pos[first] in _NOMINAL else opens}",
         f"z={size}",
         f"rz={kind}|{size}",
         f"lz={lemma}|{size}",
         f"g={_gap(one.at, ranges)}|{pos}",
         f"e={'end' if last + 2 >= one.end else after}",
-        f"b={shape.pos[first - 1] if first else '#'}|{first <= one.start}",
-        *_structure(one, shape, candidate),
+        f"b={page.pos[first - 1] if first else '#'}|{first <= one.start}",
+        *_structure(one, page, candidate),
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """A paragraph's parse in plain numbers and words, for it is asked about once a candidate.
-
-    By token: parts of speech, tags, labels, words, whether it is an edge, heads; then how many verbs, open brackets
-    and words of letters stand before it.
-    """
-
-    pos: tuple[str, ...]
-    tag: tuple[str, ...]
-    dep: tuple[str, ...]
-    lower: tuple[str, ...]
-    edge: tuple[bool, ...]
-    heads: tuple[int, ...]
-    verbs: tuple[int, ...]
-    brackets: tuple[int, ...]
-    letters: tuple[int, ...]
-
-
-@lru_cache(maxsize=1)
-def _shape(doc: Doc) -> _Shape:
-    words = list(doc)
-    pos, lower = tuple(word.pos_ for word in words), tuple(word.lower_ for word in words)
-    return _Shape(
-        pos=pos,
-        tag=tuple(word.tag_ for word in words),
-        dep=tuple(word.dep_ for word in words),
-        lower=lower,
-        edge=tuple(low in _EDGE or word.is_space for low, word in zip(lower, words, strict=True)),
-        heads=tuple(word.head.i for word in words),
-        verbs=tuple(accumulate((each in {"VERB", "AUX"} for each in pos), initial=0)),
-        brackets=tuple(accumulate(((each in {"(", "["}) - (each in {")", "]"}) for each in lower), initial=0)),
-        letters=tuple(accumulate((word.is_alpha for word in words), initial=0)),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,10 +252,10 @@ def _cue(cue: Token) -> _Cue:
     )  # fmt: skip
 
 
-def _structure(one: _Cue, shape: _Shape, candidate: Candidate) -> Iterator[str]:
+def _structure(one: _Cue, page: Shape, candidate: Candidate) -> Iterator[str]:
     ranges, rule = candidate.ranges, candidate.rule
     kind, pos = rule.partition(":")[0], one.pos
-    verbs = sum(shape.verbs[b] - shape.verbs[a] for a, b in ranges)
+    verbs = sum(page.verbs[b] - page.verbs[a] for a, b in ranges)
     yield f"v={min(verbs, 3)}|{pos}"
     yield f"vr={min(verbs, 2)}|{kind}"
     if any(a <= one.who < b for a, b in ranges):
@@ -299,19 +263,20 @@ def _structure(one: _Cue, shape: _Shape, candidate: Candidate) -> Iterator[str]:
     for label in ("ccomp", "dobj", "xcomp"):
         yield f"has={label}|{label in one.labels}|{rule}"
     yield f"crosses={any(a < one.start or b > one.end for a, b in ranges)}|{kind}"
-    if sum(shape.brackets[b] - shape.brackets[a] for a, b in ranges):
+    if sum(page.brackets[b] - page.brackets[a] for a, b in ranges):
         yield "bracket"
-    heads = _heads(shape.heads, ranges)
+    heads = _heads(page.heads, ranges)
     yield f"heads={min(len(heads), 4)}"
     if heads:
-        yield f"hd={shape.dep[heads[0]]}|{pos}"
-        yield f"hh={shape.pos[heads[0]]}|{shape.heads[heads[0]] == one.at}"
+        yield f"hd={page.dep[heads[0]]}|{pos}"
+        yield f"hh={page.pos[heads[0]]}|{page.heads[heads[0]] == one.at}"
 
 
 def _heads(above: Sequence[int], ranges: Ranges) -> list[int]:
     """The tokens of the ranges that hang from none of them."""
-    inside = [at for a, b in ranges for at in range(a, b)]
-    return [at for at in inside if above[at] == at or not any(x <= above[at] < y for x, y in ranges)]
+    every = [at for a, b in ranges for at in range(a, b)]
+    inside = set(every)
+    return [at for at in every if above[at] == at or above[at] not in inside]
 
 
 def _quoting(ranges: Ranges, quotes: Quotes) -> str:

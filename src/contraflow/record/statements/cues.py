@@ -8,31 +8,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from contraflow.record.statements.shape import SUBJECTS, shape
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from spacy.tokens import Token
 
     from contraflow.record.statements.paragraph import Quotes
+    from contraflow.record.statements.shape import Shape
 
-SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _NEAR, _SAME = 3, 25  # tokens to a quotation
 _CLAUSES = frozenset({"ccomp", "xcomp", "acl", "advcl", "relcl", "parataxis"})
+_CORE = _CLAUSES | {"dobj", "nsubj", "nsubjpass"}
+_ASIDE = frozenset({"punct", "cc", "conj", "advmod"})
+_OBJECTS = frozenset({"dobj", "attr", "acomp", "poss", "oprd"})
+_AUXILIARIES = frozenset({"aux", "auxpass", "neg"})
+_MARKERS = frozenset({"mark", "aux"})
 HELPERS = frozenset({"AUX", "ADV", "DET", "PRON", "PART", "CCONJ", "NUM", "SPACE", "INTJ"})  # never cues
 _TELLING = frozenset({"say", "tell", "add", "write", "ask", "claim", "argue", "announce", "report", "note"})
 
 
-def signs(cue: Token, quotes: Quotes) -> Iterator[str]:
+def signs(cue: Token, quotes: Quotes) -> list[str]:
     """What speaks for and against `cue` as the word that brings in a statement."""
-    lemma = key(cue)
-    yield f"l={lemma}"
-    yield f"t={cue.tag_}"
-    yield f"ld={lemma}|{cue.dep_}"
-    yield f"d={cue.pos_}|{cue.dep_}"
-    yield from _children(cue, lemma)
-    yield from _head(cue, lemma)
-    yield from _neighbours(cue, lemma)
-    yield from _quoted(cue, lemma, quotes)
+    one, at = shape(cue.doc), cue.i
+    lemma, pos, dep = one.key(at), one.pos[at], one.dep[at]
+    return [
+        f"l={lemma}",
+        f"t={one.tag[at]}",
+        f"ld={lemma}|{dep}",
+        f"d={pos}|{dep}",
+        *_children(one, at, lemma),
+        *_head(one, at, lemma),
+        *_neighbours(one, at, lemma),
+        *_quoted(one, at, lemma, quotes),
+    ]
 
 
 def key(token: Token) -> str:
@@ -45,66 +55,68 @@ def subject(token: Token) -> Token | None:
     return next((child for child in token.children if child.dep_ in SUBJECTS), None)
 
 
-def _children(cue: Token, lemma: str) -> Iterator[str]:
-    labels = set()
-    for child in cue.children:
-        label = f"prep_{child.lemma_.lower()}" if child.dep_ == "prep" else child.dep_
-        if child.dep_ in {"punct", "cc", "conj", "advmod"}:
+def _children(one: Shape, at: int, lemma: str) -> Iterator[str]:
+    pos, labels = one.pos[at], set()
+    for child in one.children[at]:
+        dep, word = one.dep[child], one.lemma[child]
+        if dep in _ASIDE:
             continue
+        label = f"prep_{word}" if dep == "prep" else dep
         labels.add(label)
-        yield f"c={label}|{cue.pos_}"
+        yield f"c={label}|{pos}"
         yield f"lc={lemma}|{label}"
-        if child.dep_ in _CLAUSES:
-            marker = next(
-                (word.lemma_.lower() for word in child.children if word.dep_ in {"mark", "aux"} and word.i < child.i),
-                "-",
-            )
-            yield f"cm={child.dep_}|{marker}|{cue.pos_}"
+        if dep in _CLAUSES:
+            marker = _marker(one, child)
+            yield f"cm={dep}|{marker}|{pos}"
             yield f"lcm={lemma}|{marker}"
-        if child.dep_ in {"dobj", "attr", "acomp", "poss", "oprd"}:
-            yield f"co={child.dep_}|{child.lemma_.lower()}"
-            yield f"lco={lemma}|{child.lemma_.lower()}"
-        if child.dep_ in {"aux", "auxpass", "neg"}:
-            yield f"a={child.lemma_.lower()}|{cue.pos_}"
-            yield f"la={lemma}|{child.lemma_.lower()}"
-    yield f"cs={cue.pos_}|{'+'.join(sorted(x for x in labels if x in _CLAUSES or x in {'dobj', 'nsubj', 'nsubjpass'}))}"
-    who = subject(cue)
+        if dep in _OBJECTS:
+            yield f"co={dep}|{word}"
+            yield f"lco={lemma}|{word}"
+        if dep in _AUXILIARIES:
+            yield f"a={word}|{pos}"
+            yield f"la={lemma}|{word}"
+    yield f"cs={pos}|{'+'.join(sorted(labels & _CORE))}"
+    who = one.subject(at)
     if who is not None:
-        yield f"s={who.pos_}|{cue.pos_}"
-        yield f"sl={who.lemma_.lower()}"
-        yield f"ls={lemma}|{who.pos_}"
-        yield f"sb={who.pos_}|{who.i < cue.i}"
+        yield f"s={one.pos[who]}|{pos}"
+        yield f"sl={one.lemma[who]}"
+        yield f"ls={lemma}|{one.pos[who]}"
+        yield f"sb={one.pos[who]}|{who < at}"
 
 
-def _head(cue: Token, lemma: str) -> Iterator[str]:
-    head = cue.head
-    if head == cue:
+def _marker(one: Shape, clause: int) -> str:
+    """The word that opens a clause: "that", "to", or "-" for none."""
+    words = (word for word in one.children[clause] if word < clause and one.dep[word] in _MARKERS)
+    return next((one.lemma[word] for word in words), "-")
+
+
+def _head(one: Shape, at: int, lemma: str) -> Iterator[str]:
+    head, pos, dep = one.heads[at], one.pos[at], one.dep[at]
+    if head == at:
         return
-    yield f"h={cue.pos_}|{cue.dep_}|{head.pos_}"
-    yield f"hl={cue.dep_}|{key(head)}"
-    yield f"lh={lemma}|{cue.dep_}|{head.lemma_.lower()}"
-    if head.lemma_.lower() in _TELLING:
-        yield f"told={cue.pos_}|{cue.dep_}"
+    yield f"h={pos}|{dep}|{one.pos[head]}"
+    yield f"hl={dep}|{one.key(head)}"
+    yield f"lh={lemma}|{dep}|{one.lemma[head]}"
+    if one.lemma[head] in _TELLING:
+        yield f"told={pos}|{dep}"
 
 
-def _neighbours(cue: Token, lemma: str) -> Iterator[str]:
-    doc = cue.doc
+def _neighbours(one: Shape, at: int, lemma: str) -> Iterator[str]:
     for step in (-2, -1, 1, 2):
-        at = cue.i + step
-        word = doc[at].lower_ if 0 <= at < len(doc) else "#"
+        by = at + step
+        word = one.lower[by] if 0 <= by < len(one.lower) else "#"
         yield f"n{step}={word}"
         if step in {-1, 1}:
             yield f"ln{step}={lemma}|{word}"
-            yield f"np{step}={cue.pos_}|{doc[at].pos_ if word != '#' else '#'}"
+            yield f"np{step}={one.pos[at]}|{one.pos[by] if word != '#' else '#'}"
 
 
-def _quoted(cue: Token, lemma: str, quotes: Quotes) -> Iterator[str]:
-    inside = quotes.inside(cue.i)
-    near = quotes.nearest(cue.i)
-    state = "in" if inside else "near" if near <= _NEAR else "same" if near <= _SAME else "far"
+def _quoted(one: Shape, at: int, lemma: str, quotes: Quotes) -> Iterator[str]:
+    near = quotes.nearest(at)
+    state = "in" if quotes.inside(at) else "near" if near <= _NEAR else "same" if near <= _SAME else "far"
     yield f"q={state}"
-    yield f"qp={state}|{cue.pos_}"
+    yield f"qp={state}|{one.pos[at]}"
     yield f"lq={lemma}|{state}"
-    who = subject(cue)
+    who = one.subject(at)
     if who is not None:
-        yield f"qs={state}|{who.pos_}|{who.lower_ if who.pos_ == 'PRON' else ''}"
+        yield f"qs={state}|{one.pos[who]}|{one.lower[who] if one.pos[who] == 'PRON' else ''}"

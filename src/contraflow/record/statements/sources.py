@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contraflow.record.statements.cues import SUBJECTS, key
+from contraflow.record.statements.cues import key
+from contraflow.record.statements.shape import SUBJECTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contraflow.record.english import speech
+from contraflow.record.statements.shape import VERBAL, shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +19,7 @@ _CLAUSE = frozenset({"ROOT", "ccomp", "xcomp", "advcl", "acl", "relcl", "conj", 
 
 def clause(token: Token) -> Token:
     """The verb that governs a token's clause."""
-    while token.dep_ not in _CLAUSE or (token.dep_ == "conj" and token.pos_ not in {"VERB", "AUX"}):
+    while token.dep_ not in _CLAUSE or (token.dep_ == "conj" and token.pos_ not in VERBAL):
         if token.head == token:
             break
         token = token.head
@@ -47,13 +48,13 @@ def _denies(word: Token) -> bool:
 def governors(doc: Doc, ranges: Ranges) -> list[Token]:
     """The verbs that stand for a content: its top ones, what is coordinated with them, and clauses set against them."""
     inside = {at for a, b in ranges for at in range(a, b)}
-    tops = [doc[at] for at in sorted(inside) if doc[at].head.i not in inside or doc[at].head == doc[at]]
-    verbs = [token for token in tops if token.pos_ in {"VERB", "AUX"}]
-    for at in sorted(inside):
-        token = doc[at]
-        if token.pos_ in {"VERB", "AUX"} and token not in verbs and (_joined(token, verbs) or _hedge(token)):
+    one = shape(doc)
+    every = [at for at in sorted(inside) if one.pos[at] in VERBAL]
+    verbs = [doc[at] for at in every if one.heads[at] not in inside or one.heads[at] == at]
+    for token in (doc[at] for at in every):
+        if token not in verbs and (_joined(token, verbs) or _hedge(token)):
             verbs.append(token)
-        if _hedge(token) and token.pos_ == "VERB":
+        if token.pos_ == "VERB" and _hedge(token):
             verbs += [child for child in token.children if child.dep_ == "ccomp"]
     return list(dict.fromkeys(verbs))
 
@@ -84,8 +85,8 @@ def polarity(verbs: Iterable[Token], act: str) -> str:
 def modality(cue: Token, ranges: Ranges, verbs: list[Token], act: str) -> str:
     """Conditional before requested before planned before asserted."""
     words = speech.words()["modality"]
-    inside = [cue.doc[at] for a, b in ranges for at in range(a, b)]
-    if any(_supposes(token) for token in inside):
+    marks = [at for a, b in ranges for at in range(a, b) if shape(cue.doc).dep[at] == "mark"]
+    if any(_supposes(cue.doc[at]) for at in marks):
         return "conditional"
     if act == "urge":
         return "requested"
@@ -97,9 +98,9 @@ def modality(cue: Token, ranges: Ranges, verbs: list[Token], act: str) -> str:
 
 
 def _supposes(token: Token) -> bool:
-    """A word such as "if" at the head of a clause; "if we look at" supposes nothing."""
+    """A word such as "if" that marks a clause; "if we look at" supposes nothing."""
     words = speech.words()["modality"]
-    if token.lower_ not in words["conditional"] or token.dep_ != "mark":
+    if token.lower_ not in words["conditional"]:
         return False
     who = next((child.lower_ for child in token.head.children if child.dep_ == "nsubj"), "")
     return not (token.head.lemma_.lower() in words["looks"] and who in {"we", "you", "one"})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from contraflow.sources import flat
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from contraflow.sources.comtrade.names import Names
     from contraflow.sources.stated import Stated
 
+_RELEASED = re.compile(r"^COMTRADE-[A-Z]+-\w+\[(?P<day>\d{4}-\d\d-\d\d)\]", re.ASCII)
+NEVER = 1900
 UNSAID = (
     "the file does not say the HS revision of its codes: each row is taken in the one in force in its month, which "
     "is wrong for reporters that changed late; state it with --revision"
@@ -46,7 +50,15 @@ class Shape:
     def read(self, raw: RawFile, engine: DuckDBEngine, stated: Stated) -> Delivery:
         """Read every line."""
         names = self.names.held(flat.header(raw) or flat.parquet_columns(raw))
-        return with_notes(flat.read(raw, engine, plan(names, stated)), engine)
+        found = replace(plan(names, stated), dated=dated(released(raw.name), "the day of release in its name", stated))
+        return with_notes(flat.read(raw, engine, found), engine)
+
+
+def released(name: str) -> date | None:
+    """The day in the name of a bulk file, COMTRADE-FINAL-CM156202201H5[2024-05-03].gz; 1900 stands for none."""
+    found = _RELEASED.search(name)
+    day = None if found is None else date.fromisoformat(found["day"])
+    return None if day is None or day.year == NEVER else day
 
 
 def read_rows(raw: RawFile, engine: DuckDBEngine, stated: Stated, table: pa.Table) -> Delivery:

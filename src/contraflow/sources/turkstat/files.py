@@ -112,10 +112,14 @@ def both_sides(wide: ir.Table) -> ir.Table:
 
 
 def _checks(pages: Sequence[Page]) -> tuple[Check, ...]:
-    """The totals that pages state for a month, held against their lines."""
+    """The totals that pages state for a month or a year, held against their lines."""
     stated = [(one.sums.get(month), total) for one in pages for month, total in one.totals.items()]
     agree = sum(1 for added, total in stated if added == total)
-    return (Check("monthly totals of pages equal to the sum of their lines", len(stated), agree),) if stated else ()
+    return (
+        (Check("totals of pages by month and year equal to the sum of their lines", len(stated), agree),)
+        if stated
+        else ()
+    )
 
 
 LAYOUT = Layout(

@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"[\d.]+", re.ASCII)
 class Page:
     """One page: `lines` are rows of text by column, `odd` those of another shape.
 
-    `totals` and `sums` are whole dollars by month, stated and added.
+    `totals` and `sums` are whole dollars by month ("2025-03") and by year ("2025"), stated and added.
     """
 
     name: str
@@ -35,19 +35,23 @@ class Page:
 
 
 def page(name: str, text: str) -> Page:
-    """Take a page apart. Year, month and country stand on their first line only, and hold until the next."""
+    """Take a page apart. Year, month and country stand on their first line only, and hold until the next.
+
+    A month ends with its total; the total that comes after the last month's is the year's.
+    """
     lines: list[dict[str, str | int]] = []
     odd: list[dict[str, str | int]] = []
     totals: dict[str, int] = {}
     sums: dict[str, int] = {}
+    cells: list[str] = []
     head = Head(flag="provisional" if "provisional" in text else "")
     for at, row in enumerate(_ROW.findall(text), start=1):
-        cells = _cells(row)
-        if cells[:1] == [TOTAL] and len(cells) == AMOUNTS + 1 and head.month:
-            totals.setdefault(head.period, _dollars(cells))
-        elif TOTAL in cells or len(cells) < WHOLE or not _NUMBER.fullmatch(cells[-1]):
+        before, cells = cells, _cells(row)
+        if (stated := _stated(cells, before)) and head.month:
+            totals.setdefault(head.year if head.period in totals else head.period, _dollars(stated))
+        if TOTAL in cells or len(cells) < WHOLE or not _NUMBER.fullmatch(cells[-1]):
             continue
-        elif (new := head.after(cells[:-WHOLE])) is None:
+        if (new := head.after(cells[:-WHOLE])) is None:
             odd.append({"source_row": at, "seen": " | ".join(cells), "reason": "it begins with no country"})
         else:
             head = new
@@ -59,7 +63,8 @@ def page(name: str, text: str) -> Page:
                     **_plain(dict(zip(LINE, cells[-WHOLE:], strict=True))),
                 }
             )
-            sums[head.period] = sums.get(head.period, 0) + _dollars(cells)
+            for time in (head.period, head.year):
+                sums[time] = sums.get(time, 0) + _dollars(cells)
     return Page(name, _reported(text), tuple(lines), tuple(odd), totals, sums)
 
 
@@ -90,6 +95,12 @@ class Head:
     def columns(self) -> dict[str, str]:
         """As columns of a line."""
         return {"month": self.period, "name": self.name, "flag": self.flag}
+
+
+def _stated(cells: list[str], before: list[str]) -> list[str]:
+    """The amounts of a total, which stand behind the word, or below it where the table breaks; none of other rows."""
+    found = cells[cells.index(TOTAL) + 1 :] if TOTAL in cells else cells if before[-1:] == [TOTAL] else []
+    return found if len(found) == AMOUNTS and all(map(_NUMBER.fullmatch, found)) else []
 
 
 def _cells(row: str) -> list[str]:
