@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import ibis.expr.types as ir
+    from numpy.typing import NDArray
 
     from contraflow.analysis.study import Codes, GoodsList
     from contraflow.analysis.together import Constant
@@ -122,6 +124,30 @@ class Joined:
     months: tuple[Month, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Exchanged:
+    """What was added up of one flow, over all lists, and which of its rows are of each product."""
+
+    table: pa.Table
+    places: Mapping[str, NDArray[np.int64]]
+    own: frozenset[str]
+
+    @classmethod
+    def of(cls, table: pa.Table) -> Self:
+        """Find each product's rows once: a filter a list takes as long as the list of all others."""
+        coded = table["product"].combine_chunks().dictionary_encode()
+        codes, at = coded.dictionary.to_pylist(), coded.indices.to_numpy()
+        order = np.argsort(at, kind="stable")
+        parts = np.split(order, np.cumsum(np.bincount(at, minlength=len(codes)))[:-1]) if codes else []
+        sold = table["product"].filter(pc.equal(table["exporter"], COALITION))
+        return cls(table, dict(zip(codes, parts, strict=True)), frozenset(sold.unique().to_pylist()))
+
+    def rows(self, products: Iterable[str]) -> pa.Table:
+        """Return the rows of some products."""
+        found = [self.places[product] for product in products if product in self.places]
+        return self.table.take(np.sort(np.concatenate(found)) if found else np.array([], dtype=np.int64))
+
+
 def sides(work: Workspace, asked: SidesAsked) -> Iterator[Sides]:
     """All sides of the case under every definition, in order: list, codes, baseline. Raises NoData with the mend.
 
@@ -132,13 +158,13 @@ def sides(work: Workspace, asked: SidesAsked) -> Iterator[Sides]:
     held = sorted(code for code in every if code.isdigit())
     lists = [measure.as_known(measure.goods_list(name), held) for name in asked.lists or of.case.lists]
     wanted = [code for code in measure.wanted(held, lists) or held if len(code) >= HS6]
-    tables = {flow: _exchanged(work, of, wanted, flow) for flow in FLOWS}
+    tables = {flow: Exchanged.of(_exchanged(work, of, wanted, flow)) for flow in FLOWS}
     for goods in lists:
         for codes in DEFINITIONS:
             yield from _defined(of, tables, goods, codes)
 
 
-def _defined(of: Joined, tables: Mapping[str, pa.Table], goods: GoodsList, codes: Codes) -> Iterator[Sides]:
+def _defined(of: Joined, tables: Mapping[str, Exchanged], goods: GoodsList, codes: Codes) -> Iterator[Sides]:
     """One list under one definition of codes, against each baseline; nothing where the data hold none of its goods."""
     names = _held_by_the_coalition(tables["export"], goods, codes)
     nets = {flow: _network(of, table, names, flow) for flow, table in tables.items()}
@@ -151,14 +177,13 @@ def _defined(of: Joined, tables: Mapping[str, pa.Table], goods: GoodsList, codes
         yield Sides(study, of.actors, exports, imports, origins, of.asked.yearly, of.said.concepts())
 
 
-def _held_by_the_coalition(table: pa.Table, goods: GoodsList, codes: Codes) -> dict[str, str]:
+def _held_by_the_coalition(exports: Exchanged, goods: GoodsList, codes: Codes) -> dict[str, str]:
     """What products are counted under, of the goods that the coalition reports selling to anybody at any time.
 
     A good that is in none of its files is unknown, not lost and not another's alone.
     """
-    names = grouping(table["product"].unique().to_pylist(), goods, codes)
-    own = table.filter(pc.equal(table["exporter"], COALITION))["product"].unique().to_pylist()
-    held = {names[product] for product in own if product in names}
+    names = grouping(exports.places, goods, codes)
+    held = {names[product] for product in exports.own if product in names}
     return {product: name for product, name in names.items() if name in held}
 
 
@@ -324,14 +349,14 @@ def _exchanged(work: Workspace, of: Joined, wanted: Sequence[str], flow: str) ->
     return pa.concat_tables(parts)
 
 
-def _network(of: Joined, table: pa.Table, names: Mapping[str, str], flow: str) -> Network | None:
+def _network(of: Joined, held: Exchanged, names: Mapping[str, str], flow: str) -> Network | None:
     """Count products under their names; None where nobody reports the flow of these goods."""
-    coded = table["product"].combine_chunks().dictionary_encode()
-    called = pa.array([names.get(code) for code in coded.dictionary.to_pylist()], pa.string())
-    counted = table.set_column(table.column_names.index("product"), "product", called.take(coded.indices))
-    counted = counted.filter(pc.is_valid(counted["product"]))
-    if not counted.num_rows:
+    table = held.rows(names)
+    if not table.num_rows:
         return None
+    coded = table["product"].combine_chunks().dictionary_encode()
+    called = pa.array([names[code] for code in coded.dictionary.to_pylist()], pa.string())
+    counted = table.set_column(table.column_names.index("product"), "product", called.take(coded.indices))
     return Network.of(counted, of.actors, names, flow, _spoken(of, flow))
 
 
