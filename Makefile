@@ -18,7 +18,7 @@ test:  ## every check that needs no network and no service
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -n 2 -m "$(QUICK)"
+	$(BIN)/pytest -n 2 --dist worksteal -m "$(QUICK)"
 
 slow:  ## the slow suites: the long tests, PostgreSQL and Spark (installs Debian packages if they are absent)
 	@scripts/setup.sh slow

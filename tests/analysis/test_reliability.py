@@ -15,7 +15,9 @@ SEEDS = range(8)
 KINDS = {"normal": {}, "heavy tails": {"tail": 5}}
 
 
-@pytest.fixture(scope="module", params=list(KINDS))
+@pytest.fixture(
+    scope="module", params=[pytest.param(kind, marks=pytest.mark.slow) if at else kind for at, kind in enumerate(KINDS)]
+)
 def worlds(request):
     made = [told(seed, **KINDS[request.param]) for seed in SEEDS]
     return [(world, fit(world.reports)) for world in made]

@@ -76,7 +76,7 @@ def test_every_command_is_tried():
     assert set(COMMANDS) | ELSEWHERE == known
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [pytest.param("brief", marks=pytest.mark.slow), *sorted({*COMMANDS} - {"brief"})])
 def test_a_command_runs_and_prints_plainly_into_a_pipe(name, asked):
     done = run(*asked(name))
     assert done.code == 0, done.err

@@ -13,7 +13,7 @@ from contraflow.detectors import detect
 from contraflow.detectors.base import TOTAL
 from tests.analysis import extract
 
-pytestmark = extract.needs(extract.CN8)
+pytestmark = [extract.needs(extract.CN8), pytest.mark.slow]  # the quick known answers go through the commands
 CASE = Case.load("russia")
 
 
@@ -41,7 +41,6 @@ def millions(value):
     return round(value / 1e6)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("goods", ["all", "eu_ban_jan2023"])
 def test_the_headline(goods):
     lost, matched = pick("suspension", goods), pick("diversion", goods)

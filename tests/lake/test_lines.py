@@ -38,7 +38,7 @@ def careful(engine, path):
     return engine.collect(rows).to_pylist(), engine.bad_lines(rows).num_rows
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ROWS, st.lists(st.sampled_from(("x,y", 'a"b,c,d', '"a"b,c,d', '1,2,"3"4', "", ",,", "\ufeff,1,2")), max_size=2))
 def test_a_plain_file_is_read_as_the_engine_reads_it(engine, tmp_path, rows, odd):
     lines = ["A,B,C", *(",".join(map(quoted, row)) for row in rows), *odd]
@@ -97,7 +97,7 @@ def test_texts_keep_their_numbers_and_lines_their_count_over_many_blocks(engine,
     ]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.sampled_from(("0", "12", "007", "9999999999", "")), max_size=4),
     st.lists(

@@ -30,7 +30,9 @@ def test_every_case_is_complete_and_named_once():
     assert all((case.over is None) == (case.shape in ("sum", "monthly mean")) for case in cases())
 
 
-@pytest.mark.parametrize(("value", "verdict"), [(179_000_000, "agrees"), (200_000_000, "differs")])
+@pytest.mark.parametrize(
+    ("value", "verdict"), [pytest.param(179_000_000, "agrees", marks=pytest.mark.slow), (200_000_000, "differs")]
+)
 def test_a_figure_within_its_tolerance_agrees(tmp_path, value, verdict):
     (one,) = settle(tmp_path, months(value), "A23-2022")
     assert one.verdict == verdict

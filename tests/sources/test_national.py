@@ -167,6 +167,7 @@ CELLS = st.sampled_from(
 MESS = st.lists(st.lists(CELLS, max_size=5), max_size=12).map(lambda table: "\n".join(";".join(row) for row in table))
 
 
+@pytest.mark.slow
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(MESS | st.binary(max_size=300))
 def test_any_file_ends_in_rows_rejects_or_a_clear_error(deliver, engine, mess):

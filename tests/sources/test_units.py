@@ -47,12 +47,13 @@ def test_a_thousandfold_file_is_refused_until_somebody_believes_it(add):
     assert any("UNIT IN DOUBT" in note for note in believed.batch.notes)
 
 
-@pytest.mark.parametrize("times", [1, 1.4, 0.3, 8])
+@pytest.mark.parametrize("times", [pytest.param(t, marks=pytest.mark.slow) for t in (1, 1.4, 0.3)] + [8])
 def test_growth_is_not_taken_for_a_unit(add, times):
     add("march.parquet", table())
     assert add("april.parquet", table(times=times, month="2021-04")).batch.is_new
 
 
+@pytest.mark.slow
 def test_a_few_series_say_nothing(add):
     add("march.parquet", table(codes=CODES[:5]))
     assert add("april.parquet", table(times=1000, month="2021-04", codes=CODES[:5])).error is None

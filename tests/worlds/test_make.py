@@ -129,6 +129,7 @@ def test_imports_are_the_exports_with_freight_where_nothing_is_hidden():
     assert set(pc.unique(rows.filter(pc.equal(rows["flow"], "import"))["valuation"]).to_pylist()) == {"CIF"}
 
 
+@pytest.mark.slow
 def test_rows_without_imports_are_the_exporters_rows():
     made = make(World.small(4))
     rows = made.rows()
