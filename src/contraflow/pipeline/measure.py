@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from contraflow.case import Case
     from contraflow.codes.month import Month
     from contraflow.lake import Batch
+    from contraflow.lake.summary import Summary
     from contraflow.pipeline.workspace import Workspace
 
 COALITION = ("eurostat_comext", "eurostat_hs6", "extract_eurostat")
@@ -38,9 +39,9 @@ class Measured:
 def measured(work: Workspace, lists: Sequence[str] | None = None, as_of: date | None = None) -> Measured:
     """Add the coalition's exports up once, over every list asked about; raises NoData with the mend."""
     from_ = origin(work, as_of)
-    goods = tuple(listed(work, from_.dataset, name, as_of) for name in lists or work.case.lists)
-    partners = (work.case.destination, *work.case.hubs)
     held, rows = work.lake.products(from_.dataset, as_of), work.lake.rows(from_.dataset, as_of=as_of)
+    goods = tuple(as_known(goods_list(name), held) for name in lists or work.case.lists)
+    partners = (work.case.destination, *work.case.hubs)
     asked = Sales(from_.reporters, partners, products=wanted(held, goods))
     found = flows(rows, reporters=from_.reporters, partners=partners, products=asked.products)
     panel = Panel.of(work.engine.collect(found), partners)
@@ -89,7 +90,7 @@ def goods_list(name: str) -> GoodsList:
 def origin(work: Workspace, as_of: date | None, only: str | None = None) -> Origin:
     """Which data set holds the coalition's exports, best first, or that `only`, and who reports in it."""
     held = work.lake.datasets(as_of)
-    for dataset in coalition(work, as_of) if only is None else (only,):
+    for dataset in coalition(work, held) if only is None else (only,):
         if dataset in held:
             group, reporters = _reporters(work.case, held[dataset].reporters)
             used = work.lake.used(dataset, as_of)
@@ -103,9 +104,9 @@ def origin(work: Workspace, as_of: date | None, only: str | None = None) -> Orig
     )
 
 
-def coalition(work: Workspace, as_of: date | None = None) -> tuple[str, ...]:
-    """The data sets with monthly exports of the coalition: those known for it, best first, then by members in them."""
-    members, held = set(work.case.members), work.lake.datasets(as_of)
+def coalition(work: Workspace, held: Mapping[str, Summary]) -> tuple[str, ...]:
+    """Of the data sets held those with exports of the coalition: those known for it, best first, then by members."""
+    members = set(work.case.members)
     others = [name for name in held if name not in (*COALITION, *work.lake.declared())]
     count = {name: len(members.intersection(held[name].reporters)) for name in others if "export" in held[name].flows}
     return (*(n for n in COALITION if n in held), *sorted((n for n in count if count[n]), key=lambda n: (-count[n], n)))

@@ -107,7 +107,7 @@ def _suppliers(case: Case) -> list[tuple[Choices, Case]]:
 
 
 def _by_source(asking: Asking, told: Told) -> Iterator[Specification]:
-    for dataset in measure.coalition(asking.work, asking.as_of):
+    for dataset in measure.coalition(asking.work, asking.work.lake.datasets(asking.as_of)):
         for what in ("value", "weight"):
             fixed = (("source", dataset), ("measure", what))
             told(f"{dataset}, by {what}")
