@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import pandas as pd
 
 from contraflow.analysis.freight import Freight
 from contraflow.analysis.reliability import Reports
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import ibis.expr.types as ir
+    import pandas as pd
 
     from contraflow.analysis.reliability import Reliability
     from contraflow.codes.month import Month, Period
@@ -92,7 +92,7 @@ def reports(cells: pd.DataFrame, cell: Cell, distances: Mapping[tuple[str, str],
     pairs = fob.join(cif.value.rename("value_cif"), how="inner").reset_index().sort_values(keys)
     pairs = pairs[(pairs.value > 0) & (pairs.value_cif > 0)]
     far = [distances.get(each, (np.nan, 0.0)) for each in zip(pairs.exporter, pairs.importer, strict=True)]
-    group = pairs["product"].str[:2] if cell == "product" else pd.Series("all", index=pairs.index)
+    group = pairs["product"].str[:2] if cell == "product" else pairs.assign(every="all")["every"]
     km, contiguous = (np.array([each[at] for each in far], dtype=np.float64) for at in (0, 1))
     exporter, importer, goods = (each.to_numpy(dtype=str) for each in (pairs.exporter, pairs.importer, group))
     return Reports(
@@ -127,6 +127,8 @@ def lines(pair: pd.DataFrame, asked: MirrorAsked, spoke: Spoke, usd: float = 1.0
     imports = pair[pair.side == "import"]
     concepts = [each for each in CAME if each in set(imports.concept)] or ["none recorded"]
     parts = [_concept(sent, imports[imports.concept == concept], asked, spoke) for concept in concepts]
+    import pandas as pd  # noqa: PLC0415  (a quarter of a second)
+
     table = pd.concat([part.assign(concept=concept) for part, concept in zip(parts, concepts, strict=True)])
     return _compared(table, asked, usd).sort_index(kind="stable").reset_index()
 
@@ -196,6 +198,8 @@ def _concept(sent: pd.DataFrame, came: pd.DataFrame, asked: MirrorAsked, spoke: 
     """Exports, and imports of one concept at each lag, by cell; zero or missing as `Spoke` says."""
     columns = {"exports": _cut(sent, asked, 0), **{_name(lag): _cut(came, asked, lag) for lag in LAGS}}
     cells = sorted(set().union(*(each.index for each in columns.values()), _every(asked)))
+    import pandas as pd  # noqa: PLC0415  (as above)
+
     table = pd.DataFrame({name: each.value.reindex(cells) for name, each in columns.items()})
     table.index.name = asked.cell
     for name, lag, months in (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from contraflow import detectors
@@ -38,7 +39,8 @@ def keep(work: Workspace, found: Sequence[Finding], run: Run, told: Told = lambd
     """
     facts = {**run.facts, "case": work.case.id, "as_of": run.as_of and str(run.as_of)}
     older = [one for one in _beside(work, facts) if (one.detector in ABOUT_REPORTS) != run.about_reports]
-    others = [one for one in older if _stands(work, one)]
+    stands = _standing(work)
+    others = [one for one in older if stands(one)]
     if len(others) < len(older):
         command = "detect" if run.about_reports else "blackouts"
         told(
@@ -96,8 +98,16 @@ def _beside(work: Workspace, facts: Mapping[str, Any]) -> list[Finding]:
     return [] if run is None else from_table(work.lake.findings(run))
 
 
-def _stands(work: Workspace, found: Finding) -> bool:
-    """Whether the files of its data sets are those it rests on: no other came in, and none was replaced."""
-    day, batches = known_on(found), set(found.batches)
-    own = {batch.sha256 for batch in work.lake.used(datasets(found), day)}
-    return own <= batches <= {batch.sha256 for batch in work.lake.used(tuple(work.lake.datasets(day)), day)}
+def _standing(work: Workspace) -> Callable[[Finding], bool]:
+    """Whether the files of a finding's data sets are those it rests on: no other came in, and none was replaced."""
+
+    @cache
+    def files(names: tuple[str, ...] | None, day: date | None) -> frozenset[str]:
+        every = tuple(work.lake.datasets(day)) if names is None else names
+        return frozenset(batch.sha256 for batch in work.lake.used(every, day))
+
+    def stands(found: Finding) -> bool:
+        day = known_on(found)
+        return files(datasets(found), day) <= set(found.batches) <= files(None, day)
+
+    return stands

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.spatial.distance import squareform
 
 from contraflow.record.english.stop import stem, stop
 
@@ -65,6 +63,9 @@ def groups(similar: Floats, windows: Sequence[tuple[date | None, date | None]], 
     """
     if len(similar) < 2:  # noqa: PLR2004  one page is one event
         return [1] * len(similar)
+    from scipy.cluster.hierarchy import fcluster, linkage  # noqa: PLC0415  (a fifth of a second)
+    from scipy.spatial.distance import squareform  # noqa: PLC0415  (as above)
+
     distance = np.clip(1 - similar, 0, 1)
     for a, first in enumerate(windows):
         for b, second in enumerate(windows):

@@ -13,9 +13,6 @@ from functools import cache
 from itertools import tee
 from typing import TYPE_CHECKING
 
-import spacy
-from spacy.pipeline import AttributeRuler
-from thinc.api import NumpyOps
 from threadpoolctl import threadpool_limits
 
 from contraflow.errors import UsageError
@@ -35,7 +32,6 @@ _PLAIN = (
     | {ord(mark): "'" for mark in "\u2018\u2019\u02bc"}
     | {ord(mark): '"' for mark in "\u201c\u201d\u201e\u00ab\u00bb"}
 )
-_OPS = NumpyOps(use_blis=False)
 _LINE = re.compile(r"[^\n\r]*[^\s][^\n\r]*")
 _BATCH = 128  # paragraphs
 _LONGEST = 2_500  # characters of one paragraph given to the parser at once; a page without line ends is cut here
@@ -60,6 +56,8 @@ def load(model: str | None = None) -> Language:
 
 @cache
 def _loaded(path: str) -> Language:
+    import spacy  # noqa: PLC0415  (half a second)
+
     try:
         return _quick(spacy.load(path, exclude=["ner"]))
     except OSError as cause:
@@ -73,9 +71,13 @@ def _loaded(path: str) -> Language:
 
 def _quick(language: Language) -> Language:
     """The same parses and lemmas in less time: products by NumPy's library, words looked up, rules remembered."""
+    from spacy.pipeline import AttributeRuler  # noqa: PLC0415  (as above)
+    from thinc.api import NumpyOps  # noqa: PLC0415  (as above)
+
+    products = NumpyOps(use_blis=False)
     models = [part.model for _, part in language.pipeline if getattr(part, "model", None) is not None]  # type: ignore[attr-defined]
     for layer in (layer for model in models for layer in model.walk()):
-        layer.ops = _OPS
+        layer.ops = products
     ruler = dict(language.pipeline).get("attribute_ruler")
     if isinstance(ruler, AttributeRuler):
         quicken(ruler)

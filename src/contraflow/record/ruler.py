@@ -10,9 +10,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from spacy.matcher import Matcher
-from spacy.tokens._retokenize import set_token_attrs
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -67,6 +64,8 @@ class _Remembered:
     """The rules of one ruler and what is known of each combination of word, tag and place."""
 
     def __init__(self, ruler: AttributeRuler, rules: Sequence[tuple[int, int, list[dict[str, Any]]]]) -> None:
+        from spacy.matcher import Matcher  # noqa: PLC0415  (loads spaCy)
+
         self.attrs = ruler.attrs
         self.single, self.longer = Matcher(ruler.vocab), Matcher(ruler.vocab)
         self.index = {}
@@ -83,6 +82,8 @@ class _Remembered:
 
     def annotate(self, doc: Doc, _: object) -> None:
         """Set on every token what the rules say of it, later rules over earlier ones."""
+        from spacy.tokens._retokenize import set_token_attrs  # noqa: PLC0415  (loads spaCy)
+
         if len(self.known) > MOST:
             self.known.clear()
             self.kinds.clear()

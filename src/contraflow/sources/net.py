@@ -8,13 +8,13 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-import httpx
-
 from contraflow import __version__
 from contraflow.errors import NoAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    import httpx
 
 ATTEMPTS = 6
 LONGEST_WAIT = 300.0  # seconds; a service that asks for more is given up
@@ -49,6 +49,8 @@ class Client:
 
     def get(self, path: str, params: Mapping[str, str]) -> bytes:
         """The body of the answer. Raises NoAnswer once patience is at its end, at once where the service refuses."""
+        import httpx  # noqa: PLC0415  (a tenth of a second, and most commands ask nobody)
+
         fault = ""
         for attempt in range(ATTEMPTS):
             self._pace()
@@ -71,6 +73,8 @@ class Client:
         )
 
     def _ask(self, path: str, params: Mapping[str, str]) -> httpx.Response:
+        import httpx  # noqa: PLC0415  (as above)
+
         headers = {"User-Agent": f"contraflow/{__version__}", **self.service.headers}
         url = f"{self.service.base.rstrip('/')}/{path}"
         return httpx.get(url, params=dict(params), headers=headers, timeout=self.service.timeout)
