@@ -160,8 +160,13 @@ class DuckDBEngine(Engine):
         for at, (column, meaning) in enumerate(meanings.items()):
             side, (text, *gives) = f"side_{at}", meaning.column_names
             sides.append(f"{side} AS MATERIALIZED ({self._enumerated(meaning)})")
-            joins.append(f"LEFT JOIN {side} ON said.{_quoted(column)} = {side}.{text}")
-            chosen += [f"{side}.{_quoted(name)}" for name in gives]
+            known = f"said.{_quoted(column)} = {side}.{text}"
+            if meaning.num_rows == 1:  # to ask each row takes a fifth of the time of a join
+                joins.append(f"CROSS JOIN {side}")
+                chosen += [f"CASE WHEN {known} THEN {side}.{name} END AS {name}" for name in map(_quoted, gives)]
+            else:
+                joins.append(f"LEFT JOIN {side} ON {known}")
+                chosen += [f"{side}.{_quoted(name)}" for name in gives]
             types |= {name: ibis.schema(meaning.schema)[name] for name in gives}
         said = f"SELECT {', '.join(chosen)} FROM {self._from(rows)} AS said {' '.join(joins)}"
         return self._make("VIEW", f"WITH {', '.join(sides)} {said}", ibis.schema(types))
@@ -231,7 +236,7 @@ class DuckDBEngine(Engine):
         `shift` names an integer column and what is added to it on the way.
         """
         chosen = "*" if shift is None else f"* REPLACE ({_quoted(shift[0])} + {shift[1]} AS {_quoted(shift[0])})"
-        target = f"{_literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+        target = f"{_literal(path)} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, ROW_GROUP_SIZE {ROW_GROUP})"
         with _told():
             rows = self._ordered(self._from(expr), order_by) if order_by else self._from(expr)
             (count,) = self._sql(f"COPY (SELECT {chosen} FROM {rows}) TO {target}").fetchall()

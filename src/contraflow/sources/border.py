@@ -93,7 +93,7 @@ def typed(
     sheets, mappings = _understood(job)
     found = engine.look_up(text, _kept(text, recipe), _meanings(sheets, mappings, job.texts))
     rows = engine.materialise(_read(found, recipe))
-    counts = engine.counts(rows, "bad")
+    counts = {None if at is None else _faults(recipe)[at]: n for at, n in engine.counts(rows, "bad").items()}
     blank = counts.pop(amounts.BLANK, 0)
     clean = not any(counts.keys())
     refused = REJECTS.empty_table() if clean else _rejects(rows, job, mappings)
@@ -143,7 +143,7 @@ def _kept(text: ir.Table, recipe: Recipe) -> dict[str, str]:
 
 
 def _read(rows: ir.Table, recipe: Recipe) -> ir.Table:
-    """Amounts read; `bad` names the first column that cannot be read."""
+    """Amounts read; `bad` is the place among `_faults` of the first that a row has."""
     rows = rows.mutate(**{amount.gives: _amount(rows, amount) for amount in recipe.amounts})
     kept = [name for name in recipe.table.names if name in rows.columns]
     place = {PLACE_IN_ROW: rows[said(recipe.place)]} if recipe.place else {}
@@ -160,14 +160,20 @@ def said(column: str) -> str:
     return f"said {column}"
 
 
-def _first_bad(rows: ir.Table, recipe: Recipe) -> ir.StringValue:
-    """The first column that cannot be read; BLANK for a value the publisher marks as not available."""
-    faults = [(_unread(rows, at, label), label.column) for at, label in enumerate(recipe.labels)]
+def _faults(recipe: Recipe) -> tuple[str, ...]:
+    """What a row may be refused for: a column that cannot be read; BLANK for a value marked as not available."""
+    amount = [amount.column for amount in recipe.amounts]
+    return (*(label.column for label in recipe.labels), amounts.BLANK, *amount)
+
+
+def _first_bad(rows: ir.Table, recipe: Recipe) -> ir.IntegerValue:
+    """The first of `_faults` that a row has: its place, since a number is written quicker than a name."""
+    faults = [_unread(rows, at, label) for at, label in enumerate(recipe.labels)]
     value, *others = recipe.amounts
-    faults.append((rows[value.gives].isnull() & value.is_blank(rows[said(value.column)]), amounts.BLANK))
-    faults.append((rows[value.gives].isnull(), value.column))
-    faults += [(rows[one.gives].isnull() & ~one.is_blank(rows[said(one.column)]), one.column) for one in others]
-    return ibis.cases(*faults, else_=ibis.null("string"))
+    faults.append(rows[value.gives].isnull() & value.is_blank(rows[said(value.column)]))
+    faults.append(rows[value.gives].isnull())
+    faults += [rows[one.gives].isnull() & ~one.is_blank(rows[said(one.column)]) for one in others]
+    return ibis.cases(*((fault, ibis.literal(at, "int8")) for at, fault in enumerate(faults)), else_=ibis.null("int8"))
 
 
 def _unread(rows: ir.Table, at: int, label: Label) -> ir.BooleanValue:
@@ -194,7 +200,8 @@ def _rejects(rows: ir.Table, job: Job, mappings: Sequence[Mapping]) -> pa.Table:
     whole, recipe = job.whole(), job.recipe
     text = whole if job.texts else job.text
     place = {PLACE_IN_ROW: text[recipe.place]} if recipe.place else {}
-    bad = rows.filter(rows.bad.notnull() & (rows.bad != amounts.BLANK)).select(*PLACE, *place, "bad")
+    named = ibis.cases(*((rows.bad == at, name) for at, name in enumerate(_faults(recipe))), else_=ibis.null("string"))
+    bad = rows.mutate(bad=named).filter(ibis._.bad != amounts.BLANK).select(*PLACE, *place, "bad")
     cells = text.select(*PLACE, **place, **{said(column): text[column] for column in recipe.columns})
     wide = whole.select(*PLACE, raw=_as_text(whole))
     joined = bad.inner_join(cells, [*PLACE, *place]).inner_join(wide, PLACE)
