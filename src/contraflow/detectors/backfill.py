@@ -12,7 +12,7 @@ from contraflow.analysis import caveats
 from contraflow.analysis.network import COALITION, REST
 from contraflow.analysis.resample import Interval
 from contraflow.analysis.rule import floor, stand_out
-from contraflow.analysis.substitution import Draws, Elsewhere, Trade, at_old_prices, redraw, reports, trade
+from contraflow.analysis.substitution import Draws, Elsewhere, Trade, at_old_prices, redraw, trade
 from contraflow.codes.control_list import ControlList
 from contraflow.detectors import base
 from contraflow.detectors.base import TOTAL, Detector, Finding, Measured, finding, goods_of, money, name_of
@@ -55,7 +55,7 @@ class View:
         """Measure; None where coalition or suppliers do not report every month that is compared."""
         study, net = sides.study, sides.exports
         elsewhere = Elsewhere.of(sides, study.comparison)
-        if not elsewhere.suppliers or not reports(net, COALITION, study.comparison):
+        if not elsewhere.suppliers or not net.reports(COALITION, study.comparison.every):
             return None
         to = study.route.destination
         now = trade(net, "value", study.comparison, to, elsewhere)

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from contraflow.analysis.sides import Sides
-    from contraflow.codes.month import Period
 
     Floats = NDArray[np.float64]
 
@@ -85,11 +84,8 @@ class View:
         spans = Spans.of(sides.study, reports.net.start, reports.reported)
         if not spans.enough(params.before, params.after):
             return None
-        window, once, after = (
-            _places(sides.study.comparison.window, reports),
-            reports.net.once,
-            spans.after[: -LAGS[-1]],
-        )
+        net, once = reports.net, reports.net.once
+        window, after = net.at(sides.study.comparison.window.each()), spans.after[: -LAGS[-1]]
         series = once(("readings", reports), reports.readings)
         wide = once(("readings by heading", reports), lambda: reports.headings().readings())
         gaps, heading = missing(series, window, spans.before), missing(wide, window, spans.before).min(axis=0)
@@ -97,10 +93,15 @@ class View:
         since, wide_since = (missing(each, after, spans.before).min(axis=0) * part for each in (series, wide))
         asked = ("chance of ghosts", sides.imports, reports.hubs, spans.key, sides.study.comparison.window)
         chance = once(asked, lambda: chance_of_ghosts(reports, spans))
-        before = {str(each.window): _places(each.window, reports) for each in sides.study.placebos}
+        before = {str(each.window): net.at(each.window.each()) for each in sides.study.placebos}
         inside = {name: months for name, months in before.items() if np.isin(months, spans.before).all()}
         floors = {name: missing(series, months, spans.before).min(axis=0) for name, months in inside.items()}
         return cls(sides, params, reports, spans, series, gaps, heading, since, wide_since, chance, floors)
+
+    @property
+    def window(self) -> NDArray[np.int64]:
+        """Positions of the window's months."""
+        return self.reports.net.at(self.sides.study.comparison.window.each())
 
     @property
     def value(self) -> Floats:
@@ -135,7 +136,7 @@ class View:
         comparison = _against(self)
         weights = Weights.of(comparison, self.params.draws, self.params.seed)
         series = np.take_along_axis(self.series, self.gaps.argmin(axis=0)[None, ..., None], axis=0)[0]
-        now = series[..., _places(self.sides.study.comparison.window, self.reports)] @ weights.now
+        now = series[..., self.window] @ weights.now
         usual = np.maximum(series[..., self.spans.before] @ weights.base, 0.0)
         return np.asarray((now - usual) * 100, dtype=np.float64)
 
@@ -164,7 +165,7 @@ def ghosts(sides: Sides, params: Params) -> list[Finding]:
 def _finding(view: View, cells: list[tuple[int, int]], draws: Floats, *, total: bool) -> Finding:
     """Make the finding of one cell, or of all that stand out together; of what is not comparable it has no value."""
     study, reports = view.sides.study, view.reports
-    window, at = _places(study.comparison.window, reports), tuple(np.array(cells).T)
+    at = tuple(np.array(cells).T)
     alike = view.sides.alike(reports.hubs[cells[0][1]]) is not False
     value = round(float(np.maximum(view.value[at], 0.0).sum()) * 100) if alike else 0
     one = None if total else cells[0]
@@ -174,7 +175,7 @@ def _finding(view: View, cells: list[tuple[int, int]], draws: Floats, *, total: 
         product=TOTAL if one is None else reports.net.products[one[0]],
         hub="+".join(hubs),
         value=value,
-        net=round(float((reports.declared[at] - reports.recorded[at])[..., window].sum()) * 100),
+        net=round(float((reports.declared[at] - reports.recorded[at])[..., view.window].sum()) * 100),
         within=interval(value, np.maximum(draws[at], 0.0).sum(axis=0), _against(view)) if alike else None,
         floor=round(max(max(floors.values(), default=0.0), 0.0) * 100) if floors else None,
     )
@@ -201,7 +202,7 @@ def _finding(view: View, cells: list[tuple[int, int]], draws: Floats, *, total: 
 
 def _beside(view: View, at: tuple[NDArray[np.int64], ...]) -> dict[str, Any]:
     """Return both reports in the window, and the gap at each lag and at both ends of freight."""
-    reports, window = view.reports, _places(view.sides.study.comparison.window, view.reports)
+    reports, window = view.reports, view.window
     sums = [float(gap[at].sum()) for gap in view.gaps]
     return {
         "declared": float(reports.declared[at][:, window].sum()),
@@ -250,10 +251,6 @@ def _like(view: View, hubs: tuple[str, ...]) -> tuple[str, ...]:
 def _unheard(view: View) -> tuple[str, ...]:
     silent = [hub for hub in view.sides.actors.hubs if hub not in view.reports.hubs]
     return (f"Not measured, for want of their own reports: {names_of(silent)}.",) if silent else ()
-
-
-def _places(window: Period, reports: Reports) -> list[int]:
-    return [month.index - reports.net.start.index for month in window.each()]
 
 
 def _against(view: View) -> Comparison:
