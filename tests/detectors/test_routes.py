@@ -12,13 +12,13 @@ from contraflow.analysis.mixture import believed, chances, joined
 from contraflow.analysis.twolegs import Legs
 from contraflow.analysis.unitvalue import step
 from contraflow.analysis.unrecorded import Reports
-from contraflow.detectors.base import TOTAL
+from contraflow.detectors.base import NEAR_ZERO, OUTSIDE, TOTAL
 from contraflow.detectors.ghosts import NOT_COMPARABLE, ghosts
 from contraflow.detectors.ghosts import Params as GhostParams
 from contraflow.detectors.prices import Params as PriceParams
 from contraflow.detectors.prices import prices
-from contraflow.detectors.routes import NEAR_ZERO, OUTSIDE, View, routes
 from contraflow.detectors.routes import Params as RouteParams
+from contraflow.detectors.routes import View, routes
 from tests.detectors.sides import DEAR, GHOST, PRODUCTS, ROUTE, WINDOW, sides
 
 ALL = ((routes, RouteParams()), (ghosts, GhostParams()), (prices, PriceParams(min_value=100_000)))

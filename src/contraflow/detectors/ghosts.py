@@ -9,7 +9,7 @@ import numpy as np
 
 from contraflow.analysis import caveats
 from contraflow.analysis.level import Spans
-from contraflow.analysis.mixture import believed
+from contraflow.analysis.mixture import standing_out
 from contraflow.analysis.network import COALITION
 from contraflow.analysis.resample import Weights, interval
 from contraflow.analysis.unrecorded import LAGS, Reports, chance_of_ghosts, missing
@@ -37,7 +37,7 @@ NOT_LIKE = (
     "elsewhere are missing from these imports without a cause."
 )
 UNKNOWN = "Whether both reports mean the same by a partner is not known here: compare them before believing the gap."
-NOT_COMPARABLE, ZERO, OUTSIDE = "not_comparable", "nothing_recorded", "not_in_this_window"
+NOT_COMPARABLE, ZERO = "not_comparable", "nothing_recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +115,8 @@ class View:
         Of hubs whose reports are not `alike` the same list: gaps that are not comparable, not ghosts.
         """
         asked = np.array([(self.sides.alike(hub) is not False) == alike for hub in self.reports.hubs])
-        large = np.flatnonzero((self.since >= max(self.params.min_value, 1)) & ~self.differ & asked)
-        sure = large[believed(self.chance.ravel()[large], self.params.rate)]
-        worth = self.since.ravel()[sure] * self.chance.ravel()[sure]
-        return [divmod(int(at), len(self.reports.hubs)) for at in sure[np.argsort(-worth, kind="stable")]]
+        large = (self.since >= max(self.params.min_value, 1)) & ~self.differ & asked
+        return standing_out(self.since, self.chance, large, self.params.rate)
 
     def differing(self) -> int:
         """Count gaps that reach the minimum by code and vanish by heading."""
@@ -192,7 +190,7 @@ def _finding(view: View, cells: list[tuple[int, int]], draws: Floats, *, total: 
         caveats=(
             *_like(view, hubs),
             *UNTOLD,
-            *_unheard(view),
+            *base.unheard(view.sides.actors.hubs, reports.hubs),
             *caveats.of_study(study, np.maximum(view.value, 0).sum(1)),
         ),
         flags=_flags(beside, alike=alike, shown=value > 0),
@@ -222,7 +220,7 @@ def _reason(view: View, measured: Measured, beside: dict[str, Any], *, alike: bo
     hubs = names_of((measured.hub or "").split("+"))
     likely = f" {beside['chance']:.0%} likely by the model." if "chance" in beside else ""
     since = money(beside["since_the_window_began"] * 100, unit)
-    missing = (
+    gap = (
         f"{money(measured.value, unit)} more is missing than was usual before the controls, freight and arrivals up to "
         f"two months later allowed for ({measured.sure(unit)}); over all months since the window began it was {since} "
         f"in every {study.comparison.window.months}.{likely}"
@@ -230,13 +228,13 @@ def _reason(view: View, measured: Measured, beside: dict[str, Any], *, alike: bo
     return (
         f"{name_of(study.origin.reporter)} declared {money(beside['declared'] * 100, unit)} of exports to {hubs} "
         f"({goods}) in {study.comparison.window.words}, of which there is a record of "
-        f"{money(beside['recorded'] * 100, unit)}: {missing if alike else NOT_LIKE}"
+        f"{money(beside['recorded'] * 100, unit)}: {gap if alike else NOT_LIKE}"
     )
 
 
 def _flags(beside: dict[str, Any], *, alike: bool, shown: bool) -> tuple[str, ...]:
     """Flag what is not comparable, a hub that recorded nothing at all, a gap that this window does not show."""
-    marks = {NOT_COMPARABLE: not alike, ZERO: not beside["recorded"], OUTSIDE: alike and not shown}
+    marks = {NOT_COMPARABLE: not alike, ZERO: not beside["recorded"], base.OUTSIDE: alike and not shown}
     return tuple(name for name, true in marks.items() if true)
 
 
@@ -246,11 +244,6 @@ def _like(view: View, hubs: tuple[str, ...]) -> tuple[str, ...]:
     apart = [hub for hub, alike in said.items() if alike is False]
     found = [f"{NOT_LIKE} So it is at: {names_of(apart)}."] if apart else []
     return (*found, *([UNKNOWN] if any(said[hub] is None for hub in hubs) else []))
-
-
-def _unheard(view: View) -> tuple[str, ...]:
-    silent = [hub for hub in view.sides.actors.hubs if hub not in view.reports.hubs]
-    return (f"Not measured, for want of their own reports: {names_of(silent)}.",) if silent else ()
 
 
 def _against(view: View) -> Comparison:
