@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from contraflow.analysis.loss import Sums
-from contraflow.analysis.panel import HS6
 from contraflow.codes import bridge, hs
+from contraflow.codes.hs import HS6
 
 if TYPE_CHECKING:
     import datetime as dt
