@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from contraflow.analysis.level import Spans
-from contraflow.analysis.mixture import believed, chances, joined
+from contraflow.analysis.mixture import believed, chances, joined, standing_out
 from contraflow.analysis.twolegs import Legs
 from contraflow.analysis.unitvalue import step
 from contraflow.analysis.unrecorded import Reports
@@ -215,3 +215,9 @@ def test_the_share_expected_to_be_false_is_kept():
     chance = np.array([0.99, 0.5, 0.97, 0.9, 0.2])
     assert believed(chance, 0.05).tolist() == [True, False, True, True, False]
     assert not believed(np.array([0.5, 0.4]), 0.05).any()
+
+
+def test_what_stands_out_is_large_and_sure_and_the_worthiest_comes_first():
+    worth, chance = np.array([[5.0, 9.0], [99.0, 8.0]]), np.array([[0.99, 0.98], [0.5, 0.99]])
+    assert standing_out(worth, chance, worth >= 0, 0.05) == [(0, 1), (1, 1), (0, 0)]
+    assert standing_out(worth, chance, worth != 9, 0.05) == [(1, 1), (0, 0)]
