@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow.compute as pc
-from flows import _listed
+from flows import listed
 from generate import DATASET, World
-from pair import Pair
+from pair import Case, Pair
 from parties import OTHERS, Parties, fill
 
 from contraflow.analysis.study import grouping, needed
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pyarrow as pa
-    from run import Case
 
     from contraflow.pipeline import Workspace
 
@@ -107,15 +106,15 @@ def _query(work: Workspace, names: list[str], held: list[str]) -> str:
             sum(value_minor)::BIGINT AS value_minor, sum(value_minor) FILTER ({weighed})::BIGINT AS weighed_minor,
             sum(weight_g) FILTER ({weighed})::BIGINT AS weight_g
         FROM read_parquet('{work.settings.home}/trade/*.parquet')
-        WHERE NOT is_sum AND period_months = 1 {f"AND product IN ({_listed(codes)})" if codes else ""}
+        WHERE NOT is_sum AND period_months = 1 {f"AND product IN ({listed(codes)})" if codes else ""}
         GROUP BY ALL"""  # noqa: S608 - our own codes
 
 
 def _party(column: str, work: Workspace) -> str:
     named = (*work.case.suppliers, *work.case.hubs, work.case.destination)
     return (
-        f"CASE WHEN {column} IN ({_listed(World(0).reporters)}) THEN 'coalition' "
-        f"WHEN {column} IN ({_listed(named)}) THEN {column} ELSE 'rest' END"
+        f"CASE WHEN {column} IN ({listed(World(0).reporters)}) THEN 'coalition' "
+        f"WHEN {column} IN ({listed(named)}) THEN {column} ELSE 'rest' END"
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 from generate import DATASET, World, fill
-from pair import Pair
+from pair import Case, Pair
 
 from contraflow import detectors
 from contraflow.analysis.study import needed
@@ -20,14 +20,12 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
     from pathlib import Path
 
-    from run import Case
-
     from contraflow.pipeline import Workspace
 
 
 def prepare(scratch: Path, rows: int) -> None:
     """Make a lake of that many rows as they came in, and a copy of it, compacted; what is there already stays."""
-    plain, compacted = _home(scratch, rows, compacted=False), _home(scratch, rows, compacted=True)
+    plain, compacted = home(scratch, rows, compacted=False), home(scratch, rows, compacted=True)
     done = scratch / f"{rows}.done"
     if not done.exists():
         with workspace(Settings(home=plain)) as work:
@@ -45,7 +43,7 @@ SUMS = ("suspension", "diversion")  # what is added up; level shifts, which are 
 def pair(case: Case, scratch: Path, stack: ExitStack) -> Pair:
     """Findings over one list of goods, all baselines and both definitions of codes; by hand, the sum they rest on."""
     goods, names = case.goods, SUMS if case.kind == "detect" else None
-    work = stack.enter_context(workspace(Settings(home=_home(scratch, case.rows, compacted=case.compacted))))
+    work = stack.enter_context(workspace(Settings(home=home(scratch, case.rows, compacted=case.compacted))))
     by_hand = stack.enter_context(duckdb.connect(":memory:", config={"memory_limit": Limits().memory}))
     query = _query(work, goods)
 
@@ -69,15 +67,17 @@ def _query(work: Workspace, goods: str) -> str:
         SELECT product, partner, period, sum(value_minor)::BIGINT AS value_minor
         FROM read_parquet('{work.settings.home}/trade/*.parquet')
         WHERE NOT is_sum AND flow = 'export' AND period_months = 1 AND currency = 'EUR'
-          AND reporter IN ({_listed(World(0).reporters)})
-          AND partner IN ({_listed((work.case.destination, *work.case.hubs))})
-          {f"AND product IN ({_listed(codes)})" if codes else ""}
+          AND reporter IN ({listed(World(0).reporters)})
+          AND partner IN ({listed((work.case.destination, *work.case.hubs))})
+          {f"AND product IN ({listed(codes)})" if codes else ""}
         GROUP BY ALL"""  # noqa: S608 - our own codes
 
 
-def _listed(codes: Iterable[str]) -> str:
+def listed(codes: Iterable[str]) -> str:
+    """Codes as a query lists them."""
     return ", ".join(f"'{code}'" for code in codes)
 
 
-def _home(scratch: Path, rows: int, *, compacted: bool) -> Path:
+def home(scratch: Path, rows: int, *, compacted: bool) -> Path:
+    """The folder of the lake that `prepare` makes."""
     return scratch / f"lake-{rows}{'-compacted' if compacted else ''}"

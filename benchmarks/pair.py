@@ -15,6 +15,24 @@ SIDES = ("ours", "floor")
 
 
 @dataclass(frozen=True)
+class Case:
+    """One line of the table. `rows` are what growth is counted by (of workbooks: files); `at_most` is the promise."""
+
+    kind: str
+    size: str
+    rows: int
+    at_most: float
+    in_ci: bool = True
+    goods: str = ""
+    compacted: bool = False
+    runs: int = 5
+
+    @property
+    def what(self) -> str:
+        return f"{self.kind}, {self.goods}" if self.goods else self.kind
+
+
+@dataclass(frozen=True)
 class Pair:
     """What is measured. Each side returns a number that says whether it did the work; `wanted` are those numbers."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import duckdb
-from flows import _home, _listed
+from flows import home, listed
 from pair import Pair
 
 from contraflow.analysis.together import KEY
@@ -24,7 +24,7 @@ ASKED = PanelAsked(codes="as listed")
 
 def pair(scratch: Path, rows: int, stack: ExitStack, *, compacted: bool) -> Pair:
     """Every product with the destination and the hubs, by month, with weights and quantities; the sum says it is so."""
-    work = stack.enter_context(workspace(Settings(home=_home(scratch, rows, compacted=compacted))))
+    work = stack.enter_context(workspace(Settings(home=home(scratch, rows, compacted=compacted))))
     by_hand = stack.enter_context(duckdb.connect(":memory:", config={"memory_limit": Limits().memory}))
     partners = (work.case.destination, *work.case.hubs)
     query = _query(work, partners)
@@ -52,6 +52,6 @@ def _query(work: Workspace, partners: tuple[str, ...]) -> str:
                 sum(value_minor) FILTER (weight_g IS NOT NULL) AS weighed_minor,
                 sum(quantity_milli) AS quantity_milli, min(quantity_unit) AS quantity_unit
             FROM read_parquet('{work.settings.home}/trade/*.parquet')
-            WHERE NOT is_sum AND period_months = 1 AND partner IN ({_listed(partners)})
+            WHERE NOT is_sum AND period_months = 1 AND partner IN ({listed(partners)})
             GROUP BY ALL
         )"""  # noqa: S608 - our own codes

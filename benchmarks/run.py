@@ -13,35 +13,15 @@ import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pair import Pair
+from pair import Case, Pair, peak, timed
 
 M = 1_000_000
 SHARED = Path(os.environ.get("CONTRAFLOW_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 WORKBOOKS = SHARED / "data/trade/eurostat_raw/ruimpeks_xlsx"
 COLUMNS = "what|size|ours s|floor s|ratio|at most|ours cpu s|floor cpu s|cpu ratio|µs a row|ours MiB|floor MiB|noise"
-
-
-@dataclass(frozen=True)
-class Case:
-    """One line of the table. `rows` are what growth is counted by (of workbooks: files); `at_most` is the promise."""
-
-    kind: str
-    size: str
-    rows: int
-    at_most: float
-    in_ci: bool = True
-    goods: str = ""
-    compacted: bool = False
-    runs: int = 5
-
-    @property
-    def what(self) -> str:
-        return f"{self.kind}, {self.goods}" if self.goods else self.kind
 
 
 CASES = (
@@ -133,16 +113,14 @@ def _in_child(step: str, at: int, scratch: Path) -> dict:
 
 
 def _child(asked: argparse.Namespace) -> dict:
-    import pair
-
     case = CASES[asked.case]
     if asked.child == "prepare":
         return _prepare(case, asked.scratch)
     with ExitStack() as stack:
         both = _pair(case, asked.scratch, stack)
         if asked.child == "time":
-            return {side: asdict(took) for side, took in pair.timed(both, case.runs).items()}
-        return {"peak": pair.peak(both, asked.child)}
+            return {side: asdict(took) for side, took in timed(both, case.runs).items()}
+        return {"peak": peak(both, asked.child)}
 
 
 def _prepare(case: Case, scratch: Path) -> dict:

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contraflow import pipeline
-from contraflow.analysis.panel import HS6, under
+from contraflow.analysis.panel import under
 from contraflow.analysis.series import Asked, series
 from contraflow.codes import bridge, rates
 from contraflow.codes.groups import cited
+from contraflow.codes.hs import HS6
 from contraflow.codes.month import Month, Period
 
 FILES = (

@@ -46,8 +46,8 @@ def main():
     """Measure and write."""
     shared = Path(os.environ.get("CONTRAFLOW_SHARED", ROOT.parent / "shared"))
     net, case = network(shared / FILE)
-    last = net.value.shape[3] - 1
-    spans = Spans(np.arange(BEFORE.index - net.start.index + 1), np.arange(SINCE.index - net.start.index, last + 1))
+    last, (before, since) = net.value.shape[3] - 1, net.at([BEFORE, SINCE])
+    spans = Spans(np.arange(before + 1), np.arange(since, last + 1))
     others = [each for each in net.actors if each not in {case.destination, *case.hubs}]
     series = relative(net, [SELLER], case.destination, others)
     fit = step(series, spans, 4)

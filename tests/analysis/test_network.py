@@ -7,6 +7,7 @@ import pytest
 from contraflow.analysis.network import COALITION, REST, Actors, Network, exchanged
 from contraflow.analysis.sides import Sides
 from contraflow.analysis.study import Origin
+from contraflow.codes.month import Month
 from contraflow.errors import NoData, UsageError
 from tests.analysis.rows import trade
 
@@ -58,6 +59,17 @@ def test_values_are_said_in_one_currency_or_refused():
     assert network({**one, "currency": "USD"}).value.sum() == pytest.approx(10_000 / 1.13, rel=0.2)
     with pytest.raises(UsageError, match="two currencies"):
         network({**one}, {**one, "currency": "KZT"})
+
+
+def test_nobody_reported_in_a_month_that_is_not_there():
+    march, april, may = months = [Month(2021, at) for at in (3, 4, 5)]
+    found = network(*({"product": "847150", "period": month.date} for month in (march, may)))
+    assert found.at(months).tolist() == [0, 1, 2]
+    assert found.reports(COALITION, [march, may])
+    assert not found.reports(COALITION, months)  # nothing in April
+    assert found.reaches([april])
+    for outside in (Month(2021, 2), Month(2021, 6)):
+        assert not found.reports(COALITION, [may, outside])
 
 
 def test_nothing_is_no_network():

@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 
 from contraflow.analysis.level import Spans
-from contraflow.analysis.mixture import believed, chances, joined
+from contraflow.analysis.mixture import believed, chances, joined, standing_out
 from contraflow.analysis.twolegs import Legs
 from contraflow.analysis.unitvalue import step
 from contraflow.analysis.unrecorded import Reports
-from contraflow.detectors.base import TOTAL
+from contraflow.detectors.base import NEAR_ZERO, OUTSIDE, TOTAL
 from contraflow.detectors.ghosts import NOT_COMPARABLE, ghosts
 from contraflow.detectors.ghosts import Params as GhostParams
 from contraflow.detectors.prices import Params as PriceParams
 from contraflow.detectors.prices import prices
-from contraflow.detectors.routes import NEAR_ZERO, OUTSIDE, View, routes
 from contraflow.detectors.routes import Params as RouteParams
+from contraflow.detectors.routes import View, routes
 from tests.detectors.sides import DEAR, GHOST, PRODUCTS, ROUTE, WINDOW, sides
 
 ALL = ((routes, RouteParams()), (ghosts, GhostParams()), (prices, PriceParams(min_value=100_000)))
@@ -215,3 +215,9 @@ def test_the_share_expected_to_be_false_is_kept():
     chance = np.array([0.99, 0.5, 0.97, 0.9, 0.2])
     assert believed(chance, 0.05).tolist() == [True, False, True, True, False]
     assert not believed(np.array([0.5, 0.4]), 0.05).any()
+
+
+def test_what_stands_out_is_large_and_sure_and_the_worthiest_comes_first():
+    worth, chance = np.array([[5.0, 9.0], [99.0, 8.0]]), np.array([[0.99, 0.98], [0.5, 0.99]])
+    assert standing_out(worth, chance, worth >= 0, 0.05) == [(0, 1), (1, 1), (0, 0)]
+    assert standing_out(worth, chance, worth != 9, 0.05) == [(1, 1), (0, 0)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from contraflow.analysis.series import TOTAL
 from contraflow.codes import bridge, country
+from contraflow.codes.hs import HS6
 from contraflow.codes.month import Month
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from contraflow.codes.month import Period
 
-HS6 = 6
 LIST = "list "
 OWN = ""  # stands for the coalition in the reports that a finding rests on
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from contraflow.analysis.panel import HS6
 from contraflow.codes import bridge
+from contraflow.codes.hs import HS6
 from contraflow.codes.money import words
 
 if TYPE_CHECKING:

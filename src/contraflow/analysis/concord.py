@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from contraflow.codes import bridge
-from contraflow.codes.hs import REVISION_STARTS
+from contraflow.codes.hs import HS6, REVISION_STARTS
 from contraflow.errors import UsageError
 
 if TYPE_CHECKING:
@@ -74,9 +74,9 @@ def counted_under(products: Iterable[str], goods: GoodsList, found: Concordance)
 
     A family that the list touches is taken whole, as `study.grouping` does for one revision.
     """
-    six = {item: item[:6] for item in products if len(item) >= 6}  # noqa: PLR2004 - digits of HS6
+    six = {item: item[:HS6] for item in products if len(item) >= HS6}
     name = found.families
-    listed = {code[:6] for code in goods.product_set} | {code for item, code in six.items() if goods.covers(item)}
+    listed = {code[:HS6] for code in goods.product_set} | {code for item, code in six.items() if goods.covers(item)}
     touched = {name.get(code, code) for code in listed}
     return {item: name.get(code, code) for item, code in six.items() if name.get(code, code) in touched}
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from contraflow.analysis.panel import HS6, among, under
+from contraflow.analysis.panel import among, under
 from contraflow.codes import bridge
+from contraflow.codes.hs import HS6
 from contraflow.codes.month import Month
 from contraflow.errors import UsageError
 

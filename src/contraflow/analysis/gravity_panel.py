@@ -9,8 +9,9 @@ import ibis
 import numpy as np
 import pyarrow.compute as pc
 
-from contraflow.analysis.panel import HS6, among
+from contraflow.analysis.panel import among
 from contraflow.codes import bridge
+from contraflow.codes.hs import HS6
 from contraflow.codes.month import Month
 from contraflow.errors import NoData, UsageError
 

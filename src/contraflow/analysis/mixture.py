@@ -84,3 +84,11 @@ def believed(chance: Floats, rate: float) -> NDArray[np.bool_]:
     marked = np.zeros(len(chance), dtype=bool)
     marked[order[: int((false <= rate).sum())]] = True
     return marked
+
+
+def standing_out(worth: Floats, chance: Floats, large: NDArray[np.bool_], rate: float) -> list[tuple[int, int]]:
+    """List the cells [row, column] that are `believed` among the `large` ones, by worth times chance, largest first."""
+    among = np.flatnonzero(large)
+    sure = among[believed(chance.ravel()[among], rate)]
+    order = np.argsort(-(worth * chance).ravel()[sure], kind="stable")
+    return [divmod(int(at), worth.shape[1]) for at in sure[order]]

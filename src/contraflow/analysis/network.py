@@ -20,7 +20,7 @@ from contraflow.codes.month import Month
 from contraflow.errors import NoData, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
     from typing import Any, Self, TypeVar
 
     T = TypeVar("T")
@@ -132,6 +132,19 @@ class Network:
             raise UsageError("not a part of this network", seen=actor, allowed=self.actors)
         return self.actors.index(actor)
 
+    def at(self, months: Iterable[Month]) -> NDArray[np.int64]:
+        """Return the positions of months on the cubes' last axis; that of a month which they do not reach is none."""
+        return np.array([month.index - self.start.index for month in months], dtype=np.int64)
+
+    def reaches(self, months: Iterable[Month]) -> bool:
+        """Say whether the cubes reach over each of the months."""
+        at = self.at(months)
+        return bool(((at >= 0) & (at < self.reported.shape[1])).all())
+
+    def reports(self, actor: str, months: Collection[Month]) -> bool:
+        """Say whether an actor reported in each of the months; it did not in those that the cubes do not reach."""
+        return self.reaches(months) and bool(self.reported[self.seat(actor), self.at(months)].all())
+
     def once(self, key: Hashable, work: Callable[[], T]) -> T:
         """Work out once what every baseline asks of the same cubes; it is forgotten with them.
 
@@ -144,7 +157,7 @@ class Network:
 
     def sums(self, measure: str, months: Sequence[Month]) -> Cube:
         """Add "value", "weighed" or "weight" up over months of the cube: [exporter, importer, product]."""
-        at = run(np.array([month.index - self.start.index for month in months], dtype=np.int64))
+        at = run(self.at(months))
         return self.once((measure, tuple(months)), lambda: getattr(self, measure)[..., at].sum(axis=-1))
 
     def sold_by(self, exporter: str) -> Panel:

@@ -9,6 +9,7 @@ import ibis
 import numpy as np
 import pyarrow.compute as pc
 
+from contraflow.codes.hs import HS6
 from contraflow.codes.month import Month
 from contraflow.errors import BadTable, NoData, UsageError
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     Places = slice | NDArray[np.int64]
 
-HS6 = 6
 REGULAR = 0.9  # share of months with rows: who reports fewer sells these goods now and then
 WRITTEN_OUT = 200  # codes named in a query; more make the query itself the cost
 

@@ -53,6 +53,6 @@ class Shares:
         return tuple(self.sellers[at] for at in order if self.sellers[at] != REST and shares[at] >= least > 0)
 
 
-def of_period(sales: NDArray[np.int64], sellers: Sequence[str], at: Sequence[int] | slice) -> Shares:
+def of_period(sales: NDArray[np.int64], sellers: Sequence[str], at: Sequence[int] | NDArray[np.int64]) -> Shares:
     """Add sales [seller, month] up over months."""
     return Shares(tuple(sellers), sales[:, at].sum(axis=1))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from contraflow.analysis.panel import HS6
+from contraflow.codes.hs import HS6
 from contraflow.codes.month import Month, Period
 
 if TYPE_CHECKING:

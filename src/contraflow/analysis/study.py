@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from contraflow.analysis.loss import Sums
-from contraflow.analysis.panel import HS6
 from contraflow.codes import bridge, hs
+from contraflow.codes.hs import HS6
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -206,7 +206,7 @@ def _scope(origin: Origin, comparison: Comparison, placebos: tuple[Comparison, .
         "flow": origin.flow,
         "as_of": str(origin.as_of) if origin.as_of else None,
         "reporters": list(origin.reporters),
-        "months": [str(month) for month in (*comparison.months, *comparison.window.each())],
+        "months": [str(month) for month in comparison.every],
         "placebos": [f"{placebo.baseline} -> {placebo.window}" for placebo in placebos],
     }
 

@@ -75,16 +75,9 @@ class Elsewhere:
     def of(cls, sides: Sides, comparison: Comparison) -> Elsewhere:
         """Take the suppliers that report in every month of a comparison; others are the rest and other suppliers."""
         actors = sides.actors
-        told = [who for who in actors.suppliers if reports(sides.exports, who, comparison)]
+        told = [who for who in actors.suppliers if sides.exports.reports(who, comparison.every)]
         others = [who for who in actors.suppliers if who not in (*actors.hubs, actors.destination)]
         return cls(tuple(told), (REST, *others))
-
-
-def reports(net: Network, actor: str, comparison: Comparison) -> bool:
-    """Say whether an actor reported in every month of baseline and window."""
-    at = [month.index - net.start.index for month in (*comparison.months, *comparison.window.each())]
-    inside = all(0 <= each < net.reported.shape[1] for each in at)
-    return inside and bool(net.reported[net.seat(actor), at].all())
 
 
 def trade(net: Network, measure: str, comparison: Comparison, to: str, elsewhere: Elsewhere) -> Trade:

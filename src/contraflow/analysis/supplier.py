@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from contraflow.codes.month import YEAR
 from contraflow.errors import NoData
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
     import pyarrow as pa
-
-YEAR = 12
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -57,9 +57,7 @@ class Legs:
         """Lay the legs out for the hubs that report throughout baseline and window; there may be none."""
         net, comparison = sides.exports, sides.study.comparison
         first = net.sold_by(COALITION)
-        needed = [month.index - net.start.index for month in (*comparison.months, *comparison.window.each())]
-        inside = min(needed) >= 0 and max(needed) < net.value.shape[3]
-        hubs = tuple(hub for hub in sides.actors.hubs if inside and net.reported[net.seat(hub), needed].all())
+        hubs = tuple(hub for hub in sides.actors.hubs if net.reports(hub, comparison.every))
         at, to = [net.seat(hub) for hub in hubs], net.seat(sides.actors.destination)
         covered = np.asarray(net.reported[at].all(axis=0), dtype=np.bool_)
         cube = np.ascontiguousarray(net.value[at, to].swapaxes(0, 1))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from contraflow.analysis.sides import Sides
 
     Floats = NDArray[np.float64]
-    Places = list[int] | NDArray[np.int64]
+    Places = NDArray[np.int64]
 
 LAGS = (0, 1, 2)
 USUAL = 1  # months: the lag at which the recorded part is read; the others move it little over quarters
@@ -60,19 +60,14 @@ class Reports:
     @classmethod
     def of(cls, sides: Sides) -> Self | None:
         """Lay both reports side by side for the hubs that report the window and its baseline; None without any."""
-        net, other = sides.exports, sides.imports
-        if other is None:
+        net, other, comparison = sides.exports, sides.imports, sides.study.comparison
+        if other is None or not net.reaches(comparison.every):
             return None
-        shift, length = other.start.index - net.start.index, net.value.shape[3]
-        heard = _on_grid(other.reported, shift, length)
-        comparison = sides.study.comparison
-        needed = [month.index - net.start.index for month in (*comparison.months, *comparison.window.each())]
-        if min(needed) < 0 or max(needed) >= length:
-            return None
-        hubs = tuple(hub for hub in sides.actors.hubs if heard[other.seat(hub), needed].all())
+        hubs = tuple(hub for hub in sides.actors.hubs if other.reports(hub, comparison.every))
         if not hubs:
             return None
-        by = [net.seat(hub) for hub in hubs]
+        by, shift = [net.seat(hub) for hub in hubs], other.start.index - net.start.index
+        heard = _on_grid(other.reported, shift, net.value.shape[3])
         reported = net.reported[net.seat(COALITION)] & heard[[other.seat(hub) for hub in hubs]].all(axis=0)
         year = comparison.window.end.year
         return net.once(
@@ -158,7 +153,7 @@ def chance_of_ghosts(reports: Reports, spans: Spans) -> Floats:
 def recorded_part(declared: Floats, recorded: Floats, months: Places) -> Floats:
     """Log of the part of a flow that is recorded: the median over running quarters, a month's lag allowed for."""
     sent = _quarters(declared[..., months])
-    came = _quarters(recorded[..., np.minimum(np.asarray(months) + USUAL, recorded.shape[-1] - 1)])
+    came = _quarters(recorded[..., np.minimum(months + USUAL, recorded.shape[-1] - 1)])
     least = QUARTER * np.maximum(SMALLEST * level(declared[..., months]), NOTHING)[..., None]
     found: Floats = np.median(np.log((came + least) / (sent + least)), axis=-1)
     return found

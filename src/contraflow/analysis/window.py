@@ -75,6 +75,11 @@ class Comparison:
         return cls(baseline.id, window, months, len(asked), paired)
 
     @property
+    def every(self) -> tuple[Month, ...]:
+        """Each month that is compared: the baseline's, then the window's."""
+        return (*self.months, *self.window.each())
+
+    @property
     def scale(self) -> float:
         """What the sum of the baseline's months is multiplied by to be as long as the window."""
         return self.window.months / len(self.months)
@@ -104,7 +109,7 @@ class Comparison:
 
     def fits(self, panel: Panel) -> bool:
         """Whether the panel has every month."""
-        return all(panel.has(month) for month in (*self.months, *self.window.each()))
+        return all(panel.has(month) for month in self.every)
 
 
 def _months(panel: Panel, months: tuple[Month, ...]) -> NDArray[np.int64]:

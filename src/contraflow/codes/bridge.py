@@ -16,6 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from contraflow.codes.data import resource_rows
+from contraflow.codes.hs import HS6
 from contraflow.errors import BadCode
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ KINDS = ("same", "renumbered", "group", "content_changed", "new", "ended")
 CAVEAT_KINDS = ("content_changed", "new", "ended")
 REVISIONS = ("HS2017", "HS2022")
 DATA = "codes/data/bridge_hs2017_hs2022.csv"
-HS6 = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from contraflow.codes import bridge
 from contraflow.codes.data import resource_names, resource_rows, resource_toml
 from contraflow.codes.goods import goods_words
-from contraflow.codes.hs import hs_of
+from contraflow.codes.hs import HS6, hs_of
 from contraflow.errors import NoData, UsageError
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from contraflow.codes.month import Month
 
-HS6 = 6
 MEMBERSHIPS = ("known", "inferred", "unknown")
 KINDS = ("ban", "priority", "watch")
 

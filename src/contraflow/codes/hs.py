@@ -24,7 +24,9 @@ REVISION_STARTS = (
     ("HS2017", Month(2017, 1)),
     ("HS2022", Month(2022, 1)),
 )
-LENGTHS = (2, 4, 6, 8, 10)
+HS6 = 6
+"""Digits of a code that is the same worldwide."""
+LENGTHS = (2, 4, HS6, 8, 10)
 _SHAPE = re.compile(r"\d{2}(?:[ .]?\d{2})*|\d{4}[ .]?\d{2}(?:[ .]?\d{2})*")
 _REVISION = re.compile(r"(?:HS|CN)\d{4}")
 
@@ -64,7 +66,7 @@ class HS:
     @property
     def hs6(self) -> str:
         """Return the six digits that are the same worldwide; raise BadCode on a heading or chapter."""
-        return self._first(6)
+        return self._first(HS6)
 
     def covers(self, other: HS) -> bool:
         """Say whether `other` is this code or a subdivision of it; codes of two known revisions never cover."""

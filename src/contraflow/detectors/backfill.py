@@ -12,8 +12,9 @@ from contraflow.analysis import caveats
 from contraflow.analysis.network import COALITION, REST
 from contraflow.analysis.resample import Interval
 from contraflow.analysis.rule import floor, stand_out
-from contraflow.analysis.substitution import Draws, Elsewhere, Trade, at_old_prices, redraw, reports, trade
+from contraflow.analysis.substitution import Draws, Elsewhere, Trade, at_old_prices, redraw, trade
 from contraflow.codes.control_list import ControlList
+from contraflow.codes.month import YEAR
 from contraflow.detectors import base
 from contraflow.detectors.base import TOTAL, Detector, Finding, Measured, finding, goods_of, money, name_of
 from contraflow.tables import TRADE
@@ -55,7 +56,7 @@ class View:
         """Measure; None where coalition or suppliers do not report every month that is compared."""
         study, net = sides.study, sides.exports
         elsewhere = Elsewhere.of(sides, study.comparison)
-        if not elsewhere.suppliers or not reports(net, COALITION, study.comparison):
+        if not elsewhere.suppliers or not net.reports(COALITION, study.comparison.every):
             return None
         to = study.route.destination
         now = trade(net, "value", study.comparison, to, elsewhere)
@@ -70,7 +71,7 @@ class View:
         """Return what was chosen, what lists the rows, and the figures beside the value."""
         to = self.sides.study.route.destination
         legs = self.sides.legs([COALITION], [to], lines) + self.sides.legs(suppliers, [to, REST], lines)
-        lengths = [1, 12] if self.sides.yearly else [1]
+        lengths = [1, YEAR] if self.sides.yearly else [1]
         scope = self.sides.study.scope() | {"partners": [to], "products": lines, "legs": legs, "lengths": lengths}
         return {**asdict(self.params), **scope, "suppliers": list(suppliers), "beside": beside}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
@@ -29,6 +29,8 @@ P = TypeVar("P")
 TOTAL = "TOTAL"
 NAMED = 4  # countries named in a sentence
 SHOWN = 3  # codes of a family named in a sentence
+NEAR_ZERO, OUTSIDE = "near_zero_base", "not_in_this_window"
+"""Flags: of what hardly existed before, and of what stands out over all months since the window began but not in it."""
 SOURCES_OF_NOISE = {
     "baseline noise": "month-to-month noise",
     "prediction error": "errors as large as the same prediction made before the controls",
@@ -179,6 +181,12 @@ def names_of(labels: Sequence[str]) -> str:
     """Say several countries as a sentence does: "Armenia, Georgia and Turkey"."""
     names = [name_of(label) for label in labels]
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def unheard(asked: Iterable[str], heard: Collection[str]) -> tuple[str, ...]:
+    """Say, as a caveat, who is not measured because it does not report; no caveat where all are heard."""
+    silent = [who for who in asked if who not in heard]
+    return (f"Not measured, for want of their own reports: {names_of(silent)}.",) if silent else ()
 
 
 @cache

@@ -12,7 +12,6 @@ from contraflow.analysis import caveats
 from contraflow.analysis.about import Sense
 from contraflow.analysis.network import COALITION
 from contraflow.analysis.shares import Shares, of_period
-from contraflow.analysis.substitution import reports
 from contraflow.codes.month import YEAR
 from contraflow.detectors import base
 from contraflow.detectors.base import TOTAL, Detector, Finding, goods_of, money, name_of
@@ -21,7 +20,6 @@ from contraflow.tables import TRADE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from contraflow.analysis.network import Network
     from contraflow.analysis.sides import Sides
 
 REPORTED = (
@@ -53,7 +51,8 @@ class View:
     def of(cls, sides: Sides, params: Params) -> View:
         """Take the sellers that report throughout."""
         net, study = sides.exports, sides.study
-        told = [who for who in net.actors if who != study.route.destination and reports(net, who, study.comparison)]
+        sellers = [who for who in net.actors if who != study.route.destination]
+        told = [who for who in sellers if net.reports(who, study.comparison.every)]
         seats = [net.seat(who) for who in told]
         return cls(sides, params, tuple(told), net.value[seats, net.seat(study.route.destination)])
 
@@ -61,9 +60,8 @@ class View:
         """Shares in the window, or before; of one product or of all."""
         study, net = self.sides.study, self.sides.exports
         months = study.comparison.months if before else study.comparison.window.each()
-        at = [month.index - net.start.index for month in months]
         goods = self.sales.sum(axis=1) if product is None else self.sales[:, product]
-        return of_period(goods, self.sellers, at)
+        return of_period(goods, self.sellers, net.at(months))
 
 
 def concentration(sides: Sides, params: Params) -> list[Finding]:
@@ -84,7 +82,7 @@ def concentration(sides: Sides, params: Params) -> list[Finding]:
 def _choked(view: View) -> list[int]:
     """Products worth the minimum that few are left to sell, largest first."""
     net, window = view.sides.exports, view.sides.study.comparison.window.each()
-    sold = view.sales[..., [month.index - net.start.index for month in window]].sum(axis=(0, 2))
+    sold = view.sales[..., net.at(window)].sum(axis=(0, 2))
     order = [int(at) for at in np.argsort(-sold, kind="stable") if sold[at] >= view.params.minimum]
     few = (at for at in order if len(view.shares(at).left(view.params.least)) <= view.params.few)
     return list(islice(few, view.params.most))
@@ -178,20 +176,15 @@ def _by_year(view: View, product: int | None) -> dict[str, dict[str, Any]]:
 def _own_reports(view: View, product: int | None) -> dict[str, Any] | None:
     """Shares as the destination itself reports them; None where it does not in every month of the window."""
     net, study = view.sides.imports, view.sides.study
-    if net is None or not _reports_window(net, study.route.destination, view):
+    window = study.comparison.window.each()
+    if net is None or not net.reports(study.route.destination, window):
         return None
     code = None if product is None else study.panel.products[product]
     if code is not None and code not in net.products:
         return None
     bought = net.value[:, net.seat(study.route.destination)]
     goods = bought.sum(axis=1) if code is None else bought[:, net.products.index(code)]
-    at = [month.index - net.start.index for month in study.comparison.window.each()]
-    return _figures(of_period(goods, net.actors, at), view.params)
-
-
-def _reports_window(net: Network, who: str, view: View) -> bool:
-    at = [month.index - net.start.index for month in view.sides.study.comparison.window.each()]
-    return all(0 <= each < net.reported.shape[1] and net.reported[net.seat(who), each] for each in at)
+    return _figures(of_period(goods, net.actors, net.at(window)), view.params)
 
 
 def _missing(view: View) -> tuple[str, ...]:

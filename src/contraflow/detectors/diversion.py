@@ -12,7 +12,7 @@ from contraflow.analysis.matching import Cell, Matching
 from contraflow.analysis.resample import Weights, interval
 from contraflow.analysis.rule import stand_out
 from contraflow.detectors import base
-from contraflow.detectors.base import TOTAL, Detector, Finding, Measured, finding, goods_of, money, name_of
+from contraflow.detectors.base import NEAR_ZERO, TOTAL, Detector, Finding, Measured, finding, goods_of, money, name_of
 from contraflow.tables import TRADE
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ UNPROVEN = (
     "Leg one only: whether goods went on to the destination is not measured here.",
 )
 SHORT = "Identical goods are not proven, and the demand of the hub itself is not excluded."
-NEAR_ZERO, ONE_HEADING = "near_zero_base", "one_heading"
+ONE_HEADING = "one_heading"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from contraflow.analysis import caveats
 from contraflow.analysis.level import Spans
-from contraflow.analysis.mixture import believed
+from contraflow.analysis.mixture import standing_out
 from contraflow.analysis.network import COALITION
 from contraflow.analysis.resample import Weights, interval
 from contraflow.analysis.unrecorded import LAGS, Reports, chance_of_ghosts, missing
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from contraflow.analysis.sides import Sides
-    from contraflow.codes.month import Period
 
     Floats = NDArray[np.float64]
 
@@ -38,7 +37,7 @@ NOT_LIKE = (
     "elsewhere are missing from these imports without a cause."
 )
 UNKNOWN = "Whether both reports mean the same by a partner is not known here: compare them before believing the gap."
-NOT_COMPARABLE, ZERO, OUTSIDE = "not_comparable", "nothing_recorded", "not_in_this_window"
+NOT_COMPARABLE, ZERO = "not_comparable", "nothing_recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +84,8 @@ class View:
         spans = Spans.of(sides.study, reports.net.start, reports.reported)
         if not spans.enough(params.before, params.after):
             return None
-        window, once, after = (
-            _places(sides.study.comparison.window, reports),
-            reports.net.once,
-            spans.after[: -LAGS[-1]],
-        )
+        net, once = reports.net, reports.net.once
+        window, after = net.at(sides.study.comparison.window.each()), spans.after[: -LAGS[-1]]
         series = once(("readings", reports), reports.readings)
         wide = once(("readings by heading", reports), lambda: reports.headings().readings())
         gaps, heading = missing(series, window, spans.before), missing(wide, window, spans.before).min(axis=0)
@@ -97,10 +93,15 @@ class View:
         since, wide_since = (missing(each, after, spans.before).min(axis=0) * part for each in (series, wide))
         asked = ("chance of ghosts", sides.imports, reports.hubs, spans.key, sides.study.comparison.window)
         chance = once(asked, lambda: chance_of_ghosts(reports, spans))
-        before = {str(each.window): _places(each.window, reports) for each in sides.study.placebos}
+        before = {str(each.window): net.at(each.window.each()) for each in sides.study.placebos}
         inside = {name: months for name, months in before.items() if np.isin(months, spans.before).all()}
         floors = {name: missing(series, months, spans.before).min(axis=0) for name, months in inside.items()}
         return cls(sides, params, reports, spans, series, gaps, heading, since, wide_since, chance, floors)
+
+    @property
+    def window(self) -> NDArray[np.int64]:
+        """Positions of the window's months."""
+        return self.reports.net.at(self.sides.study.comparison.window.each())
 
     @property
     def value(self) -> Floats:
@@ -114,10 +115,8 @@ class View:
         Of hubs whose reports are not `alike` the same list: gaps that are not comparable, not ghosts.
         """
         asked = np.array([(self.sides.alike(hub) is not False) == alike for hub in self.reports.hubs])
-        large = np.flatnonzero((self.since >= max(self.params.min_value, 1)) & ~self.differ & asked)
-        sure = large[believed(self.chance.ravel()[large], self.params.rate)]
-        worth = self.since.ravel()[sure] * self.chance.ravel()[sure]
-        return [divmod(int(at), len(self.reports.hubs)) for at in sure[np.argsort(-worth, kind="stable")]]
+        large = (self.since >= max(self.params.min_value, 1)) & ~self.differ & asked
+        return standing_out(self.since, self.chance, large, self.params.rate)
 
     def differing(self) -> int:
         """Count gaps that reach the minimum by code and vanish by heading."""
@@ -135,7 +134,7 @@ class View:
         comparison = _against(self)
         weights = Weights.of(comparison, self.params.draws, self.params.seed)
         series = np.take_along_axis(self.series, self.gaps.argmin(axis=0)[None, ..., None], axis=0)[0]
-        now = series[..., _places(self.sides.study.comparison.window, self.reports)] @ weights.now
+        now = series[..., self.window] @ weights.now
         usual = np.maximum(series[..., self.spans.before] @ weights.base, 0.0)
         return np.asarray((now - usual) * 100, dtype=np.float64)
 
@@ -164,7 +163,7 @@ def ghosts(sides: Sides, params: Params) -> list[Finding]:
 def _finding(view: View, cells: list[tuple[int, int]], draws: Floats, *, total: bool) -> Finding:
     """Make the finding of one cell, or of all that stand out together; of what is not comparable it has no value."""
     study, reports = view.sides.study, view.reports
-    window, at = _places(study.comparison.window, reports), tuple(np.array(cells).T)
+    at = tuple(np.array(cells).T)
     alike = view.sides.alike(reports.hubs[cells[0][1]]) is not False
     value = round(float(np.maximum(view.value[at], 0.0).sum()) * 100) if alike else 0
     one = None if total else cells[0]
@@ -174,7 +173,7 @@ def _finding(view: View, cells: list[tuple[int, int]], draws: Floats, *, total: 
         product=TOTAL if one is None else reports.net.products[one[0]],
         hub="+".join(hubs),
         value=value,
-        net=round(float((reports.declared[at] - reports.recorded[at])[..., window].sum()) * 100),
+        net=round(float((reports.declared[at] - reports.recorded[at])[..., view.window].sum()) * 100),
         within=interval(value, np.maximum(draws[at], 0.0).sum(axis=0), _against(view)) if alike else None,
         floor=round(max(max(floors.values(), default=0.0), 0.0) * 100) if floors else None,
     )
@@ -191,7 +190,7 @@ def _finding(view: View, cells: list[tuple[int, int]], draws: Floats, *, total: 
         caveats=(
             *_like(view, hubs),
             *UNTOLD,
-            *_unheard(view),
+            *base.unheard(view.sides.actors.hubs, reports.hubs),
             *caveats.of_study(study, np.maximum(view.value, 0).sum(1)),
         ),
         flags=_flags(beside, alike=alike, shown=value > 0),
@@ -201,7 +200,7 @@ def _finding(view: View, cells: list[tuple[int, int]], draws: Floats, *, total: 
 
 def _beside(view: View, at: tuple[NDArray[np.int64], ...]) -> dict[str, Any]:
     """Return both reports in the window, and the gap at each lag and at both ends of freight."""
-    reports, window = view.reports, _places(view.sides.study.comparison.window, view.reports)
+    reports, window = view.reports, view.window
     sums = [float(gap[at].sum()) for gap in view.gaps]
     return {
         "declared": float(reports.declared[at][:, window].sum()),
@@ -221,7 +220,7 @@ def _reason(view: View, measured: Measured, beside: dict[str, Any], *, alike: bo
     hubs = names_of((measured.hub or "").split("+"))
     likely = f" {beside['chance']:.0%} likely by the model." if "chance" in beside else ""
     since = money(beside["since_the_window_began"] * 100, unit)
-    missing = (
+    gap = (
         f"{money(measured.value, unit)} more is missing than was usual before the controls, freight and arrivals up to "
         f"two months later allowed for ({measured.sure(unit)}); over all months since the window began it was {since} "
         f"in every {study.comparison.window.months}.{likely}"
@@ -229,13 +228,13 @@ def _reason(view: View, measured: Measured, beside: dict[str, Any], *, alike: bo
     return (
         f"{name_of(study.origin.reporter)} declared {money(beside['declared'] * 100, unit)} of exports to {hubs} "
         f"({goods}) in {study.comparison.window.words}, of which there is a record of "
-        f"{money(beside['recorded'] * 100, unit)}: {missing if alike else NOT_LIKE}"
+        f"{money(beside['recorded'] * 100, unit)}: {gap if alike else NOT_LIKE}"
     )
 
 
 def _flags(beside: dict[str, Any], *, alike: bool, shown: bool) -> tuple[str, ...]:
     """Flag what is not comparable, a hub that recorded nothing at all, a gap that this window does not show."""
-    marks = {NOT_COMPARABLE: not alike, ZERO: not beside["recorded"], OUTSIDE: alike and not shown}
+    marks = {NOT_COMPARABLE: not alike, ZERO: not beside["recorded"], base.OUTSIDE: alike and not shown}
     return tuple(name for name, true in marks.items() if true)
 
 
@@ -245,15 +244,6 @@ def _like(view: View, hubs: tuple[str, ...]) -> tuple[str, ...]:
     apart = [hub for hub, alike in said.items() if alike is False]
     found = [f"{NOT_LIKE} So it is at: {names_of(apart)}."] if apart else []
     return (*found, *([UNKNOWN] if any(said[hub] is None for hub in hubs) else []))
-
-
-def _unheard(view: View) -> tuple[str, ...]:
-    silent = [hub for hub in view.sides.actors.hubs if hub not in view.reports.hubs]
-    return (f"Not measured, for want of their own reports: {names_of(silent)}.",) if silent else ()
-
-
-def _places(window: Period, reports: Reports) -> list[int]:
-    return [month.index - reports.net.start.index for month in window.each()]
 
 
 def _against(view: View) -> Comparison:

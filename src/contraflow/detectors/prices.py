@@ -12,6 +12,7 @@ from contraflow.analysis.level import Spans
 from contraflow.analysis.noise import discoveries, quantile, tail
 from contraflow.analysis.resample import LEVEL, Interval
 from contraflow.analysis.unitvalue import FREEDOM, Fit, Markup, pooled, relative, step
+from contraflow.codes.hs import HS6
 from contraflow.codes.month import Period
 from contraflow.detectors import base
 from contraflow.detectors.base import TOTAL, Detector, Finding, Measured, finding, goods_of, name_of, names_of
@@ -219,7 +220,7 @@ def _odd(view: View, at: int) -> list[dict[str, str]]:
 
 def _tiers(view: View, known: NDArray[np.int64]) -> dict[str, dict[str, float]]:
     tier_of = getattr(view.sides.study.goods, "tier_of", lambda _code: "")
-    tiers = np.array([tier_of(view.sides.exports.lines[at][0][:6]) or "" for at in known])
+    tiers = np.array([tier_of(view.sides.exports.lines[at][0][:HS6]) or "" for at in known])
     found = {}
     for tier in sorted(set(tiers) - {""}):
         log, value = (part[known[tiers == tier]] for part in (view.markup.log, view.value))

@@ -9,7 +9,7 @@ import numpy as np
 
 from contraflow.analysis import caveats
 from contraflow.analysis.level import Spans
-from contraflow.analysis.mixture import believed
+from contraflow.analysis.mixture import standing_out
 from contraflow.analysis.network import COALITION
 from contraflow.analysis.resample import Weights, interval
 from contraflow.analysis.twolegs import LAGS, Legs, chance_of_routes
@@ -31,7 +31,7 @@ UNPROVEN = (
     "Not to be added to diversion, backfill or ghosts: the same goods may be in each.",
 )
 SHORT = "Identical goods are not proven."
-NEAR_ZERO, NO_WEIGHT, OUTSIDE = "near_zero_base", "weights_unknown", "not_in_this_window"
+NO_WEIGHT = "weights_unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +85,8 @@ class View:
 
     def found(self) -> list[tuple[int, int]]:
         """List the routes to report, the largest certain one first, by what they carried since the window began."""
-        large = np.flatnonzero(self.since >= max(self.params.minimum, 1))
-        sure = large[believed(self.chance.ravel()[large], self.params.rate)]
-        worth = self.since.ravel()[sure] * self.chance.ravel()[sure]
-        ranked = sure[np.argsort(-worth, kind="stable")]
-        return [divmod(int(at), len(self.legs.hubs)) for at in ranked]
+        large = self.since >= max(self.params.minimum, 1)
+        return standing_out(self.since, self.chance, large, self.params.rate)
 
     def floors(self) -> dict[str, NDArray[np.int64]]:
         """Return the same before the controls, by window, kilograms not asked: [product, hub]."""
@@ -167,7 +164,11 @@ def _finding(  # noqa: PLR0913, PLR0917 - a cell, its draws and what it is seen 
         "routes",
         measured,
         reason=_reason(view, measured, beside),
-        caveats=(*UNPROVEN, *_unheard(view), *caveats.of_study(study, view.value.sum(axis=1))),
+        caveats=(
+            *UNPROVEN,
+            *base.unheard(view.sides.actors.hubs, legs.hubs),
+            *caveats.of_study(study, view.value.sum(axis=1)),
+        ),
         flags=_flags(view, product, hub),
         parameters={**asdict(view.params), **study.scope(), "legs": listed, "lag_used": view.lag, "beside": beside},
     )
@@ -200,10 +201,10 @@ def _flags(view: View, product: int | None, hub: int | None) -> tuple[str, ...]:
     legs, comparison = view.legs, view.sides.study.comparison
     first, later = legs.second.cube[product, hub], legs.rise(comparison, view.lag)[product, hub]
     months = [month.next(view.lag) for month in comparison.months]
-    base = first[legs.second.at(tuple(months))].sum() * comparison.scale
-    flags = [NEAR_ZERO] if base < view.params.near_zero * (base + later) else []
+    usual = first[legs.second.at(tuple(months))].sum() * comparison.scale
+    flags = [base.NEAR_ZERO] if usual < view.params.near_zero * (usual + later) else []
     flags += [] if np.isfinite(view.weighed[product, hub]) else [NO_WEIGHT]
-    return (*flags, *([] if view.value[product, hub] else [OUTSIDE]))
+    return (*flags, *([] if view.value[product, hub] else [base.OUTSIDE]))
 
 
 def _reason(view: View, measured: Measured, beside: dict[str, Any]) -> str:
@@ -224,11 +225,6 @@ def _reason(view: View, measured: Measured, beside: dict[str, Any]) -> str:
         f"{study.comparison.window.words} against {study.comparison.words} ({measured.sure(unit)}). Uncapped, sales "
         f"to {to} changed by {money(measured.net, unit)}.{tail} {SHORT}"
     )
-
-
-def _unheard(view: View) -> tuple[str, ...]:
-    silent = [hub for hub in view.sides.actors.hubs if hub not in view.legs.hubs]
-    return (f"Not measured, for want of their own reports: {names_of(silent)}.",) if silent else ()
 
 
 DETECTOR = Detector(

@@ -12,7 +12,7 @@ from contraflow.analysis.series import Asked as Series
 from contraflow.analysis.series import series
 from contraflow.codes import control_list, country
 from contraflow.codes.data import resource_toml, user_text
-from contraflow.codes.month import Month
+from contraflow.codes.month import YEAR, Month
 from contraflow.errors import UsageError
 from contraflow.record.check import Claim, Verdict, check, claims
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from contraflow.record.statements.model import Statement
 
 BACI = "HS2017"  # the revision that both sources of the grid are read in
-YEAR = 12
 LEAST = 100  # exporters that a data set must hold before their sum stands for all countries
 GRAMS = {"tonnes": 1_000_000, "tons": 1_000_000, "kg": 1_000, "kilograms": 1_000, "pounds": 453.59237}
 

@@ -9,10 +9,10 @@ import numpy as np
 from contraflow.analysis.gravity import Treated
 from contraflow.analysis.gravity_panel import Cube, sales
 from contraflow.analysis.gravity_study import Model
-from contraflow.analysis.panel import HS6
 from contraflow.analysis.study import Origin
 from contraflow.codes import bridge, country
 from contraflow.codes.control_list import ControlList
+from contraflow.codes.hs import HS6
 from contraflow.codes.month import Month
 from contraflow.detectors import gravity as detector
 from contraflow.errors import NoData

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from contraflow.analysis.panel import HS6, Panel, Sales, flows, silent, spoken
+from contraflow.analysis.panel import Panel, Sales, flows, silent, spoken
 from contraflow.analysis.study import Everything, Origin, Picked, needed
 from contraflow.codes import control_list, country
 from contraflow.codes.control_list import ControlList
+from contraflow.codes.hs import HS6
 from contraflow.errors import NoData
 
 if TYPE_CHECKING:

@@ -14,13 +14,13 @@ import pyarrow.compute as pc
 from contraflow import detectors, sources
 from contraflow.analysis import splice
 from contraflow.analysis.network import COALITION, REST, Actors, Network, exchanged
-from contraflow.analysis.panel import HS6
 from contraflow.analysis.sides import Sides
 from contraflow.analysis.study import DEFINITIONS, Origin, grouping
 from contraflow.analysis.together import constant
 from contraflow.case import Placebo
 from contraflow.codes import country
 from contraflow.codes.bridge import families
+from contraflow.codes.hs import HS6
 from contraflow.codes.month import YEAR, Month, Period
 from contraflow.errors import NoData
 from contraflow.pipeline import measure

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from contraflow import detectors
-from contraflow.analysis.panel import HS6, Panel, flows
+from contraflow.analysis.panel import Panel, flows
 from contraflow.analysis.specification import Curve, Specification
 from contraflow.analysis.study import Study
 from contraflow.case import Placebo
+from contraflow.codes.hs import HS6
 from contraflow.codes.month import Period
 from contraflow.detectors.base import TOTAL
 from contraflow.errors import NoData, UsageError

@@ -10,6 +10,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from contraflow.codes.hs import HS6
 from contraflow.errors import BadCode, BadFile
 from contraflow.sources import flat, labels
 from contraflow.sources.amounts import Amount
@@ -28,7 +29,6 @@ FACTS = load("baci")
 YEARLY = ("t", "i", "j", "k", "v", "q")
 PAIR = ("year", "exporter_m49", "importer_m49", "hs6_hs2017", "value_kusd", "qty_tonnes")
 THOUSAND_USD, TONNES = 5, 6  # powers of ten to cents and grams
-HS6 = 6
 EXAMPLE = "BACI_HS17_Y2021_V202501.csv"
 
 _NAME = re.compile(r"BACI_HS(?P<revision>\d{2})_Y(?P<year>\d{4})_V(?P<version>\d{6})", re.ASCII | re.IGNORECASE)

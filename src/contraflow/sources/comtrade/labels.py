@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 FACTS = load("comtrade")
 CENTS, GRAMS, MILLI = 2, 3, 3  # powers of ten from US dollars, kilograms and units
-HS6 = 6
 
 _FLOWS = {
     **dict.fromkeys(("X", "2", "EXPORT", "EXPORTS"), "export"),

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 import ibis
 import pyarrow as pa
 
+from contraflow.codes.hs import HS6
 from contraflow.lake.marks import Mark
-from contraflow.sources.comtrade.labels import FACTS, HS6, IMPORTS
+from contraflow.sources.border import PLACE
+from contraflow.sources.comtrade.labels import FACTS, IMPORTS
 from contraflow.sources.comtrade.names import QUANTITY, WEIGHT
 
 if TYPE_CHECKING:
@@ -34,7 +36,6 @@ RANK, SAYS = "rank of", "says"
 FAMILY, PARENT, CHILD = MEANS = ("family of transport", "parent of transport", "child of transport")
 TRUE = ("true", "1")
 NO = ibis.literal(value=False)
-PLACE = ("source_sheet", "source_row")
 
 
 def reads(names: Names) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from contraflow.codes.hs import revision_for
+from contraflow.codes.hs import HS6, revision_for
 from contraflow.sources import flat
 from contraflow.sources.amounts import Amount
 from contraflow.sources.base import Layout
@@ -77,6 +77,6 @@ def _group(text: str) -> dict[str, object]:
 
 
 LAYOUTS = (
-    Shape("series by product", leaf_goods("hs6", digits, labels.HS6)).layout(),
+    Shape("series by product", leaf_goods("hs6", digits, HS6)).layout(),
     Shape("series by group", Label("broad_group", ("product", "is_sum"), _group)).layout(),
 )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from contraflow.codes.hs import revision_for
+from contraflow.codes.hs import HS6, revision_for
 from contraflow.sources import flat
 from contraflow.sources.amounts import Amount
 from contraflow.sources.base import Layout
@@ -38,7 +38,7 @@ COLUMNS = frozenset((*KEY, "freq", "indicators", "OBS_VALUE"))
 UPDATED = "LAST UPDATE"
 VALUE, WEIGHT = "VALUE_IN_EUROS", "QUANTITY_IN_100KG"
 HUNDRED_KG = 5  # power of ten to grams
-CN8, HS6 = 8, 6
+CN8 = labels.LEAF
 MIXED = "answers of several updates: {}; the oldest is taken for the date of all"
 _DAYS = ("%d/%m/%y %H:%M:%S", "%d/%m/%y", "%Y-%m-%dT%H:%M:%S%z")
 

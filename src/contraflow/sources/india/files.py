@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from contraflow.codes import country
-from contraflow.codes.hs import revision_for
+from contraflow.codes.hs import HS6, revision_for
 from contraflow.errors import BadCode
 from contraflow.sources import labels
 from contraflow.sources.amounts import Amount
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FACTS = load("india")
 COLUMNS = frozenset({"flow", "month", "hs6", "value_usd", "net_raw", "unit"})
-HS6, CENTS = 6, 2
+CENTS = 2
 THOUSAND_KG, THOUSAND_UNITS = 6, 6  # powers of ten to grams and to thousandths of a unit
 KILOGRAMS = ("KGS", "KG")
 TONNES = ("TON", "MTS")
