@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contraflow.lake.lines import BLOCK, Lines
+from contraflow.lake import lines
+from contraflow.lake.lines import Lines
 
 CELL = st.text(st.sampled_from('ab1é .-"\n,;'), max_size=4)
 ROWS = st.lists(st.tuples(CELL, CELL, CELL), max_size=8)
@@ -85,16 +86,28 @@ def test_any_other_file_is_not_plain(engine, tmp_path, content):
         assert quick(engine, path) is None
 
 
-def test_texts_keep_their_numbers_and_lines_their_count_over_many_blocks(engine, tmp_path):
+def test_texts_keep_their_numbers_and_lines_their_count_over_many_blocks(engine, tmp_path, monkeypatch):
+    monkeypatch.setattr(lines, "BLOCK", 1 << 14)  # so that the rooms of blocks are used several times over
     path = tmp_path / "file.csv"
-    filler = "f" * 200_000
-    rows = [(f"a{at % 7}", f"b{at}", f"{at}{filler}") for at in range(2 * BLOCK // len(filler))]
+    rows = [(f"a{at % 7}", f"b{at}", f"{at}{'f' * (at % 997)}") for at in range(2_000)]
     path.write_text("A,B,C\n" + "".join(f"{a},{b},{c}\n" for a, b, c in rows))
     with engine.scratch():
         found = quick(engine, path)
-    assert [(row["source_row"], row["A"], row["B"]) for row in found] == [
-        (at + 2, a, b) for at, (a, b, _) in enumerate(rows)
+    assert path.stat().st_size > 50 * lines.BLOCK
+    assert [(row["source_row"], row["A"], row["B"], row["C"]) for row in found] == [
+        (at + 2, *row) for at, row in enumerate(rows)
     ]
+
+
+@pytest.mark.parametrize(("size", "plain"), [(lines.LINE_LONGEST // 2, True), (2 * lines.LINE_LONGEST, False)])
+def test_a_line_longer_than_several_blocks_comes_whole_or_not_at_all(engine, tmp_path, monkeypatch, size, plain):
+    monkeypatch.setattr(lines, "BLOCK", 1 << 14)
+    path = tmp_path / "file.csv"
+    path.write_text("A,B,C\na,b,c\na,b," + "f" * size + "\na,b,d")
+    with engine.scratch():
+        found = quick(engine, path)
+    assert (found is not None) == plain
+    assert [len(row["C"]) for row in found or ()] == ([1, size, 1] if plain else [])
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

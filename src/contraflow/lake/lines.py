@@ -12,6 +12,7 @@ import zlib
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -27,11 +28,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    Mask = NDArray[np.bool_]
+
     from contraflow.lake.marks import Mark
 
-BLOCK = 4 << 20  # bytes that are parsed at once, and the longest line
+BLOCK = 4 << 20  # bytes that are parsed at once
+LINE_LONGEST = 1 << 18  # bytes
 GLANCE = 1 << 17  # bytes that are looked through for quotes at once: they stay in the cache
-WORKERS, AHEAD = 4, 8  # blocks that are parsed at once where there are cores for it, and that wait for their turn
+WORKERS = 4  # blocks that are parsed at once where there are cores for it; twice as many wait for their turn
 QUOTE, LINE, RETURN = b'"\n\r'
 GZIP = b"\x1f\x8b"
 NO_TEXT = pa.nulls(0, pa.string())
@@ -110,22 +114,22 @@ class Lines:
     def _parsed(self) -> Iterator[pa.Table]:
         """The blocks in their order, parsed on all cores. Raises one of NOT_PLAIN."""
         waiting: deque[Future[pa.Table]] = deque()
-        with _opened(self.path) as stream, ThreadPoolExecutor(min(WORKERS, pa.cpu_count())) as pool:
-            head = stream.readline(BLOCK)
-            for block in iter(lambda: stream.read(BLOCK) + stream.readline(BLOCK), b""):
+        workers = min(WORKERS, pa.cpu_count())
+        with _opened(self.path) as stream, ThreadPoolExecutor(workers) as pool:
+            for head, block in _blocks(stream, rooms=2 * workers + 1):
                 waiting.append(pool.submit(self._block, head, block))
-                if len(waiting) == AHEAD:
+                if len(waiting) == 2 * workers:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
 
-    def _block(self, head: bytes, block: bytes) -> pa.Table:
-        """Lines of the file below its first one. Raises ArrowInvalid where they are not plain."""
+    def _block(self, head: int, block: memoryview) -> pa.Table:
+        """Lines of the file behind its first one, `head` bytes long. Raises ArrowInvalid where they are not plain."""
         label = pa.dictionary(pa.int32(), pa.string())
         types = dict.fromkeys(self.texts, label) | dict.fromkeys((*self.others, *self.numbers), pa.string())
         table = pc.read_csv(
-            pa.py_buffer(head + block),
-            read_options=pc.ReadOptions(block_size=len(head) + len(block) + 1, use_threads=False),
+            pa.py_buffer(block),
+            read_options=pc.ReadOptions(block_size=len(block) + 1, use_threads=False),
             parse_options=pc.ParseOptions(delimiter=self.delimiter),
             convert_options=pc.ConvertOptions(
                 check_utf8=False,
@@ -135,7 +139,7 @@ class Lines:
                 strings_can_be_null=True,
             ),
         )
-        if _lines(block, ord(self.delimiter)) != table.num_rows:
+        if _lines(block[head:], ord(self.delimiter)) != table.num_rows:
             raise pa.ArrowInvalid("not a row a line")
         return table
 
@@ -144,7 +148,39 @@ def _opened(path: Path) -> IO[bytes]:
     """The bytes of a file, unpacked."""
     with path.open("rb") as stream:
         packed = stream.read(len(GZIP)) == GZIP
-    return cast("IO[bytes]", gzip.open(path)) if packed else path.open("rb")
+    return cast("IO[bytes]", gzip.open(path) if packed else path.open("rb"))
+
+
+def _blocks(stream: IO[bytes], rooms: int) -> Iterator[tuple[int, memoryview]]:
+    """Whole lines behind the first line, which is so many bytes long and stands before each block.
+
+    The bytes lie in one of so many rooms that are used in turn: fresh memory costs as much as reading them does.
+    Raises ArrowInvalid where a block ends within a line longer than LINE_LONGEST.
+    """
+    head = stream.readline(LINE_LONGEST)
+    begin, rest = len(head), b""
+    turns = cycle([np.empty(begin + LINE_LONGEST + BLOCK, np.uint8).data for _ in range(rooms)])
+    room = next(turns)
+    while True:
+        start = begin + len(rest)
+        room[:start] = head + rest
+        end = start + _filled(stream, room[start : start + BLOCK])
+        if end == begin:
+            return
+        rest = b"" if end == start else bytes(room[max(begin, end - LINE_LONGEST) : end]).rpartition(b"\n")[2]
+        if len(rest) == LINE_LONGEST:
+            raise pa.ArrowInvalid("a line without an end")
+        if end - len(rest) > begin:
+            yield begin, room[: end - len(rest)]
+            room = next(turns)
+
+
+def _filled(stream: IO[bytes], room: memoryview) -> int:
+    """How many bytes of the stream are in the room now: less than it holds only at the end."""
+    size = 0
+    while size < len(room) and (read := stream.readinto(room[size:])):  # type: ignore[attr-defined]
+        size += read
+    return size
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:
@@ -166,39 +202,28 @@ def _parted(texts: pa.StringArray) -> tuple[pa.StringArray, pa.Array]:
     return pa.nulls(len(texts), pa.string()), texts.cast(pa.int64())
 
 
-def _lines(block: bytes, delimiter: int) -> int:
+def _lines(block: memoryview, delimiter: int) -> int:
     """How many lines a plain block has; 0 where a quote stands inside a field, or line ends are mixed.
 
     Arrow takes `"12"3` for 123 without a word, and an open quote for the start of a long text.
     """
-    lines, returns = _count(block, LINE), _count(block, RETURN)
-    if returns not in {0, lines} or (b'"' in block and _is_quoted_inside(block, (LINE, delimiter, RETURN))):
-        return 0
-    return lines + int(not block.endswith(b"\n"))
+    held, spare = np.frombuffer(block, np.uint8), np.empty((3, GLANCE + 2), bool)
+    lines = returns = 0
+    for at in range(0, len(held), GLANCE):
+        again = min(at, 2)  # signs that were looked at before: what stands at a border has its neighbours here
+        piece = held[at - again : at + GLANCE]
+        edge, quote, one = spare[:, : len(piece)]
+        lines += int(np.count_nonzero(np.equal(piece, LINE, out=edge)[again:]))
+        returns += int(np.count_nonzero(np.equal(piece, RETURN, out=one)[again:]))
+        np.logical_or(edge, one, out=edge)
+        np.logical_or(edge, np.equal(piece, delimiter, out=one), out=edge)
+        if np.equal(piece, QUOTE, out=quote).any() and _is_inside(quote, edge, one):
+            return 0
+    return 0 if returns not in {0, lines} else lines + int(len(held) > 0 and held[-1] != LINE)
 
 
-def _glances(block: bytes, again: int = 0) -> Iterator[NDArray[np.uint8]]:
-    """The bytes in pieces that stay in the cache; each begins with the last few of the one before, `again` of them."""
-    held = np.frombuffer(block, np.uint8)
-    return (held[max(0, at - again) : at + GLANCE] for at in range(0, len(held), GLANCE))
-
-
-def _count(block: bytes, sign: int) -> int:
-    """How often a sign stands in the block; `bytes.count` takes several times as long where it stands often."""
-    return sum(int(np.count_nonzero(piece == sign)) for piece in _glances(block)) if sign in block else 0
-
-
-def _is_quoted_inside(block: bytes, borders: Sequence[int]) -> bool:
+def _is_inside(quote: Mask, edge: Mask, spare: Mask) -> bool:
     """Whether a quote has neither a border of a field nor another quote beside it."""
-    quotes, edges, one = np.empty((3, GLANCE + 2), bool)
-    borders = [sign for sign in borders if sign in block]
-    for piece in _glances(block, again=2):
-        size = len(piece)
-        quote, edge = np.equal(piece, QUOTE, out=quotes[:size]), edges[:size]
-        edge[:] = quote
-        for sign in borders:
-            np.logical_or(edge, np.equal(piece, sign, out=one[:size]), out=edge)
-        beside = np.logical_or(edge[:-2], edge[2:], out=one[: size - 2])
-        if np.greater(quote[1:-1], beside, out=beside).any():
-            return True
-    return False
+    np.logical_or(edge, quote, out=edge)
+    beside = np.logical_or(edge[:-2], edge[2:], out=spare[:-2])
+    return bool(np.greater(quote[1:-1], beside, out=beside).any())
