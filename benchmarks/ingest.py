@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -14,8 +16,9 @@ from contraflow.engine import Limits
 from contraflow.pipeline import Settings, add, workspace
 
 if TYPE_CHECKING:
-    from contextlib import ExitStack
     from pathlib import Path
+
+    from contraflow.pipeline import Workspace
 
 KEPT = {6: 380_152, 22: 1_141_670}
 """Values in that many of the workbooks, HS4 headings included: 997,559 CN8 values in all of them."""
@@ -44,7 +47,8 @@ def csv(scratch: Path, rows: int, stack: ExitStack) -> Pair:
         by_hand.execute(f"CREATE OR REPLACE TEMP TABLE t AS SELECT * FROM read_csv('{path}', columns = {TYPES})")  # noqa: S608
         return int(by_hand.execute("SELECT count(*) FROM t").fetchone()[0])
 
-    return Pair(lambda: _added(scratch, [path]), floor, {"ours": rows, "floor": rows})
+    new = NewLake(scratch, [path])
+    return Pair(new.added, floor, {"ours": rows, "floor": rows}, new.opened)
 
 
 def comtrade(scratch: Path, rows: int, stack: ExitStack) -> Pair:
@@ -56,7 +60,8 @@ def comtrade(scratch: Path, rows: int, stack: ExitStack) -> Pair:
         query = f"COPY (SELECT * FROM read_csv('{path}')) TO '{copy}' (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608
         return int(by_hand.execute(query).fetchone()[0])
 
-    return Pair(lambda: _added(scratch, [path]), floor, {"ours": rows, "floor": rows})
+    new = NewLake(scratch, [path])
+    return Pair(new.added, floor, {"ours": rows, "floor": rows}, new.opened)
 
 
 def workbooks(scratch: Path, paths: list[Path]) -> Pair:
@@ -65,7 +70,8 @@ def workbooks(scratch: Path, paths: list[Path]) -> Pair:
     def floor() -> int:
         return sum(_cells(path) for path in paths)
 
-    return Pair(lambda: _added(scratch, paths), floor, {"ours": KEPT[len(paths)], "floor": CELLS[len(paths)]})
+    new = NewLake(scratch, paths)
+    return Pair(new.added, floor, {"ours": KEPT[len(paths)], "floor": CELLS[len(paths)]}, new.opened)
 
 
 def _cells(path: Path) -> int:
@@ -76,12 +82,25 @@ def _cells(path: Path) -> int:
     return cells
 
 
-def _added(scratch: Path, paths: list[Path]) -> int:
-    """Bring files into a new lake; return how many values it kept."""
-    home = scratch / "lake-new"
-    shutil.rmtree(home, ignore_errors=True)
-    with workspace(Settings(home=home)) as work:
-        return sum(outcome.batch.kept for outcome in add(work, paths) if outcome.batch)
+@dataclass
+class NewLake:
+    """Files, and an empty lake to bring them into, a new one each time."""
+
+    scratch: Path
+    paths: list[Path]
+    open: ExitStack = field(default_factory=ExitStack)
+    work: Workspace | None = None
+
+    def opened(self) -> None:
+        """Open an empty lake in place of the last."""
+        home = self.scratch / "lake-new"
+        self.open.close()
+        shutil.rmtree(home, ignore_errors=True)
+        self.work = self.open.enter_context(workspace(Settings(home=home)))
+
+    def added(self) -> int:
+        """Bring the files in; return how many values were kept."""
+        return sum(outcome.batch.kept for outcome in add(self.work, self.paths) if outcome.batch)
 
 
 def _path(scratch: Path, kind: str, rows: int) -> Path:
