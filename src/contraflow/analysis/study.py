@@ -217,9 +217,12 @@ def by_definition(panel: Panel, goods: GoodsList, codes: Codes) -> Panel:
 
 
 def needed(products: Iterable[str], lists: Iterable[GoodsList]) -> tuple[str, ...]:
-    """Choose, of the products there are, those that any of the lists needs under any definition; sorted."""
+    """Choose, of the products there are, those that any of the lists needs under any definition; sorted.
+
+    Bridged, a list needs all that it needs as listed, and the rest of the families that it touches.
+    """
     seen = tuple(products)
-    return tuple(sorted({item for goods in lists for codes in DEFINITIONS for item in grouping(seen, goods, codes)}))
+    return tuple(sorted({item for goods in lists for item in grouping(seen, goods, "bridged")}))
 
 
 def grouping(products: Iterable[str], goods: GoodsList, codes: Codes) -> dict[str, str]:

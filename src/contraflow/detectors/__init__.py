@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,7 +24,7 @@ from contraflow.detectors import (
 from contraflow.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
     from contraflow.analysis.about import Sense
@@ -45,6 +47,10 @@ WATCHES: tuple[Detector[Any, Any], ...] = (blackout.DETECTOR,)
 """Detectors that look at the reports themselves, not at a study of flows."""
 MODELS: tuple[Detector[Any, Any], ...] = (gravity.DETECTOR,)
 """Models of the exports of all countries: they take minutes, and run when they are named."""
+WORKERS = 4
+"""Questions that are worked on at once where there are cores for it: their arrays are in memory together."""
+LARGE = 1_000_000
+"""Cells of a cube from which on that is quicker: over small ones threads only wait for each other."""
 
 
 def named(names: Sequence[str] | None = None) -> tuple[Detector[Any, Any], ...]:
@@ -80,13 +86,20 @@ def detect(
     """Ask every detector about every list of goods, under every baseline of the case and both definitions of codes."""
     chosen = named(names)
     first = _comparisons(panel, case)[0]
-    return [
-        found
+    questions = (
+        (detector, study)
         for study in studies(panel, case, lists, origin)
         for detector in chosen
         if detector.compares or study.comparison == first
-        for found in detector(study)
-    ]
+    )
+    return answers(questions, at_once=panel.cube.size > LARGE)
+
+
+def answers(questions: Iterable[tuple[Detector[Any, Any], Any]], *, at_once: bool) -> list[Finding]:
+    """What each detector finds in what it is asked about, in the order of the questions; some `at_once`."""
+    with ThreadPoolExecutor(min(WORKERS, os.cpu_count() or 1) if at_once else 1) as pool:
+        parts = pool.map(lambda question: question[0](question[1]), questions)
+        return [found for part in parts for found in part]
 
 
 def studies(panel: Panel, case: Case, lists: Sequence[GoodsList], origin: Origin) -> Iterator[Study]:

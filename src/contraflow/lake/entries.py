@@ -98,6 +98,11 @@ def insert_products(connection: sa.Connection, dataset: str, codes: Iterable[str
         connection.execute(insert(PRODUCT).on_conflict_do_nothing(), rows)
 
 
+def slice_count(connection: sa.Connection) -> int:
+    """How many slices came in so far."""
+    return int(connection.execute(sa.select(sa.func.count()).select_from(SLICE)).scalar_one())
+
+
 def slices(connection: sa.Connection, datasets: Collection[str] | None = None) -> list[Slice]:
     """The scopes of the data sets (None: of all), with their publisher's dates."""
     c = SLICE.c

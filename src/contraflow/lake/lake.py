@@ -24,11 +24,14 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
     import pyarrow as pa
+    import sqlalchemy as sa
 
     from contraflow.engine import Engine
     from contraflow.lake.delivery import Batch, Delivery
     from contraflow.lake.raw import RawFile
     from contraflow.tables import Table
+
+    Planned = tuple[list[Slice], tuple[Part, ...]]
 
 KEEP = dt.timedelta(days=7)  # how long a replaced file stays, for readers that still hold its name
 
@@ -43,6 +46,7 @@ class Lake:
         self.catalogue = catalogue
         self.as_of = as_of
         self._writer: Writer | None = None
+        self._plans: dict[tuple[int, tuple[str, ...] | None, dt.date | None], Planned] = {}
 
     @classmethod
     def open(cls, home: Path, engine: Engine, *, catalogue: str | None = None, as_of: dt.date | None = None) -> Self:
@@ -101,7 +105,7 @@ class Lake:
 
     def _current(self, of: Table, names: tuple[str, ...], as_of: dt.date | None) -> ir.Table:
         with self.catalogue.reading() as connection:
-            parts = plan(entries.slices(connection, names), as_of or self.as_of)
+            _, parts = self._planned(connection, names, as_of)
             files = entries.current_files(connection, names, of.name)
         wanted = _ids(parts)
         used = [file for file in files if not wanted.isdisjoint(file.slices)]
@@ -120,16 +124,16 @@ class Lake:
     def used(self, dataset: str | Sequence[str], as_of: dt.date | None = None) -> tuple[Batch, ...]:
         """The batches that the current rows come from, in load order."""
         with self.catalogue.reading() as connection:
-            found = entries.slices(connection, _names(dataset))
+            current, _ = self._planned(connection, _names(dataset), as_of)
             batches = entries.all_batches(connection)
-        ids = {one.batch for one in _current(found, as_of or self.as_of)}
+        ids = {one.batch for one in current}
         return tuple(batch for batch in batches if batch.id in ids)
 
     def datasets(self, as_of: dt.date | None = None) -> dict[str, Summary]:
         """What the lake holds of each data set, by its name."""
         with self.catalogue.reading() as connection:
-            found, holds = entries.slices(connection), entries.holds(connection)
-        return summaries(_current(found, as_of or self.as_of), holds)
+            (current, _), holds = self._planned(connection, None, as_of), entries.holds(connection)
+        return summaries(current, holds)
 
     def batches(self, as_of: dt.date | None = None) -> tuple[Batch, ...]:
         """Every batch in load order, or those published up to a day; the lake's own day does not matter here."""
@@ -202,6 +206,20 @@ class Lake:
         """Close it."""
         self.close()
 
+    def _planned(self, connection: sa.Connection, names: tuple[str, ...] | None, as_of: dt.date | None) -> Planned:
+        """The slices of data sets (None: of all) of which rows are current, and which rows; worked out once a state.
+
+        Slices come and never go, so their number is the state of the catalogue.
+        """
+        count, day = entries.slice_count(connection), as_of or self.as_of
+        if (count, names, day) not in self._plans:
+            slices = entries.slices(connection, names)
+            parts = plan(slices, day)
+            ids = _ids(parts)
+            self._plans = {key: known for key, known in self._plans.items() if key[0] == count}
+            self._plans[count, names, day] = [one for one in slices if one.id in ids], parts
+        return self._plans[count, names, day]
+
     def _writing(self) -> Writer:
         """Become a writer, and remove what dead ones left."""
         if self._writer is None:
@@ -223,6 +241,3 @@ def _ids(parts: Sequence[Part]) -> set[int]:
     return {id_ for part in parts for id_ in part.slices}
 
 
-def _current(slices: Sequence[Slice], as_of: dt.date | None) -> list[Slice]:
-    wanted = _ids(plan(slices, as_of))
-    return [one for one in slices if one.id in wanted]

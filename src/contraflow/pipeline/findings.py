@@ -88,9 +88,8 @@ def from_sides(work: Workspace, asked: Detection, told: Told = lambda _: None) -
     try:
         for each in sides(work, asked.sides):
             lacking |= {detector.name: frozenset(detector.needs) - each.holds for detector in chosen}
-            for detector in chosen:
-                if not lacking[detector.name]:
-                    found += detector(each)
+            questions = [(detector, each) for detector in chosen if not lacking[detector.name]]
+            found += detectors.answers(questions, at_once=each.study.panel.cube.size > detectors.LARGE)
     except NoData as error:
         told(f"Left out: {', '.join(detector.name for detector in chosen)}. {error}")
     for side in sorted({side for some in lacking.values() for side in some}):
