@@ -33,6 +33,11 @@ def find_batch(connection: sa.Connection, sha256: str) -> Batch | None:
     return None if row is None else batch_of(row)
 
 
+def has_file(connection: sa.Connection, name: str) -> bool:
+    """Whether any batch is of a file of that name."""
+    return connection.execute(sa.select(BATCH.c.id).where(BATCH.c.file == name).limit(1)).first() is not None
+
+
 def batch_with(connection: sa.Connection, sha256: str) -> Batch:
     """The batch of a file's content, which is known to be there."""
     return batch_of(connection.execute(sa.select(BATCH).where(BATCH.c.sha256 == sha256)).mappings().one())

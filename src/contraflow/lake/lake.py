@@ -77,6 +77,11 @@ class Lake:
         with self.catalogue.reading() as connection:
             return entries.find_batch(connection, sha256)
 
+    def has_name(self, file: str) -> bool:
+        """Whether a file of that name came in, whatever it held."""
+        with self.catalogue.reading() as connection:
+            return entries.has_file(connection, file)
+
     def add(self, raw: RawFile, delivery: Delivery) -> Batch:
         """Bring a file in; the same file again changes nothing and is not new. Raises BadTable, LakeError."""
         return add(self.catalogue, self._writing(), self.engine.writer, raw, delivery)
@@ -239,5 +244,3 @@ def _names(dataset: str | Sequence[str]) -> tuple[str, ...]:
 
 def _ids(parts: Sequence[Part]) -> set[int]:
     return {id_ for part in parts for id_ in part.slices}
-
-

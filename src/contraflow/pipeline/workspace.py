@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -112,14 +113,16 @@ def add(
 
 
 def _added(work: Workspace, path: Path, stated: Stated, own: Map | None, *, believe: bool) -> Batch:
-    raw = RawFile(path)
-    known = work.lake.has(raw.sha256)
-    if known is not None:
-        return known
-    writer = work.engine.writer
-    with writer.scratch():
-        delivery = sources.read(raw, writer, stated, own)
-        return work.lake.add(raw, _in_unit(work, delivery, raw.name, believe=believe))
+    """The batch of a file. One of a name that the lake has not met is read while it is hashed, others after it."""
+    raw, writer = RawFile(path), work.engine.writer
+    with ThreadPoolExecutor(1) as aside, writer.scratch():
+        digest = aside.submit(lambda: raw.sha256)
+        known = work.lake.has(digest.result()) if work.lake.has_name(raw.name) else None
+        if known is not None:
+            return known
+        delivery = _in_unit(work, sources.read(raw, writer, stated, own), raw.name, believe=believe)
+        digest.result()
+        return work.lake.add(raw, delivery)
 
 
 def _in_unit(work: Workspace, delivery: Delivery, where: str, *, believe: bool) -> Delivery:
