@@ -70,6 +70,8 @@ def test_nobody_reported_in_a_month_that_is_not_there():
     assert found.reaches([april])
     for outside in (Month(2021, 2), Month(2021, 6)):
         assert not found.reports(COALITION, [may, outside])
+        with pytest.raises(NoData, match="some months"):  # a place before the first would count from the end
+            found.sums("value", [may, outside])
 
 
 def test_nothing_is_no_network():
