@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from contraflow.analysis.study import DEFINITIONS, Route, Study, by_definition
@@ -97,9 +98,15 @@ def detect(
 
 def answers(questions: Iterable[tuple[Detector[Any, Any], Any]], *, at_once: bool) -> list[Finding]:
     """What each detector finds in what it is asked about, in the order of the questions; some `at_once`."""
-    with ThreadPoolExecutor(min(WORKERS, os.cpu_count() or 1) if at_once else 1) as pool:
-        parts = pool.map(lambda question: question[0](question[1]), questions)
-        return [found for part in parts for found in part]
+
+    def ask(question: tuple[Detector[Any, Any], Any]) -> list[Finding]:
+        detector, about = question
+        return detector(about)
+
+    if not at_once:
+        return list(chain.from_iterable(map(ask, questions)))
+    with ThreadPoolExecutor(min(WORKERS, os.cpu_count() or 1)) as pool:
+        return list(chain.from_iterable(pool.map(ask, questions)))
 
 
 def studies(panel: Panel, case: Case, lists: Sequence[GoodsList], origin: Origin) -> Iterator[Study]:
