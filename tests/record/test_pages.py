@@ -1,6 +1,7 @@
 import json
 from datetime import date
 
+import numpy as np
 import pytest
 
 from contraflow.cli import terminal
@@ -96,6 +97,14 @@ def test_hostile_words_are_text_in_every_shape():
     (page,) = read(PAGE.replace("Blinken said", "=cmd|'/c calc'!A1 \u202e said"))
     assert "\u202e" not in terminal.plain(view.statements([page]))
     assert all(not cell.startswith(("=", "@")) for cell in csv_text(view.shown([page]).grid).split(","))
+
+
+def test_a_page_joins_an_event_by_its_mean_distance_not_by_its_nearest_page():
+    near, chained = 0.8, 0.3  # the third page is near to the second only: 0.7 and 0.95 are 0.825 in the mean
+    similar = np.array([[1, near, 0.05, 0], [near, 1, chained, 0], [0.05, chained, 1, 0], [0, 0, 0, 1]])
+    assert events.groups(similar, [(None, None)] * 4) == [1, 1, 2, 3]
+    similar[0, 2] = similar[2, 0] = 0.13  # 0.7 and 0.87 are 0.785
+    assert events.groups(similar, [(None, None)] * 4) == [1, 1, 1, 2]
 
 
 def test_pages_on_other_things_are_other_events():

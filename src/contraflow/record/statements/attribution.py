@@ -43,13 +43,15 @@ def find(doc: Doc, text: str, scorer: Scorer, least: float | None = None) -> lis
     return best([one for one in proposals(doc, text, scorer, lambda _: floor) if one.score >= floor])
 
 
-def proposals(doc: Doc, text: str, scorer: Scorer, asked: Callable[[Token], float]) -> list[Attribution]:
+def proposals(doc: Doc, text: str, scorer: Scorer, asked: Callable[[Token], float | None]) -> list[Attribution]:
     """Every cue whose odds reach what is `asked` of it, with content and source; rivals for one content are all there.
 
+    A word of which None is asked is no cue, whatever its odds, and is not weighed.
     No score exceeds the odds of its cue, so contents and sources are only weighed where the cue may still be kept.
     """
     quotes = Quotes.of(doc, text)
-    made = (_attribution(token, quotes, scorer, asked(token)) for token in possible(doc, scorer))
+    wanted = ((token, asked(token)) for token in possible(doc, scorer))
+    made = (_attribution(token, quotes, scorer, least) for token, least in wanted if least is not None)
     return [one for one in made if one is not None]
 
 

@@ -9,6 +9,7 @@ from contraflow.record.english import speech
 from contraflow.record.statements.acts import act, carried
 from contraflow.record.statements.cues import subject
 from contraflow.record.statements.frames import frame
+from contraflow.record.statements.shape import shape
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -43,10 +44,12 @@ def _heard(one: Attribution, threshold: float) -> Attribution | None:
     return _from_clause(one) if one.score >= (_TOLD if told else _KNOWN) and _sayable(one, kind) else None
 
 
-def asked(cue: Token) -> float:
-    """The least odds at which a word is worth weighing."""
+def asked(cue: Token) -> float | None:
+    """The least odds at which a word is worth weighing; None where `speech_only` leaves it out whatever its odds."""
     if act(cue) is None:
-        return _SURE
+        return _SURE if cue.pos_ == "VERB" and '"' in shape(cue.doc).lower else None
+    if _to_come(cue):
+        return None
     return 0.0 if framed(cue) or cue.lower_ == "according" else _TOLD
 
 
