@@ -63,42 +63,16 @@ def groups(similar: Floats, windows: Sequence[tuple[date | None, date | None]], 
     """
     if len(similar) < 2:  # noqa: PLR2004  one page is one event
         return [1] * len(similar)
+    from scipy.cluster.hierarchy import fcluster, linkage  # noqa: PLC0415  (a fifth of a second)
+    from scipy.spatial.distance import squareform  # noqa: PLC0415  (as above)
+
     distance = np.clip(1 - similar, 0, 1)
     for a, first in enumerate(windows):
         for b, second in enumerate(windows):
             if _far(first, second):
                 distance[a, b] = len(windows)  # the mean over any group stays beyond the threshold
-    return _in_order(_linked(distance, apart))
-
-
-def _linked(distance: Floats, apart: float) -> list[int]:
-    """Average linkage: unite groups whose mean distance is the least for both, as long as it is at most `apart`.
-
-    A chain leads from a group to its nearest, to that one's nearest, and so on, until two are each other's; the order
-    of such unions is of no matter (Müllner 2011). A group whose nearest lies beyond `apart` stays as it is.
-    """
-    group, size, chain = np.arange(len(distance)), np.ones(len(distance)), list[int]()
-    np.fill_diagonal(distance, np.inf)
-    left = set(range(len(distance)))
-    while left:
-        one = chain.pop() if chain else min(left)
-        other = int(np.argmin(distance[one]))
-        if chain and distance[one, chain[-1]] <= distance[one, other]:
-            other = chain.pop()
-        elif distance[one, other] <= apart:
-            chain += [one, other]
-            continue
-        else:
-            distance[one], distance[:, one] = np.inf, np.inf
-            left.remove(one)
-            continue
-        mean = (size[one] * distance[one] + size[other] * distance[other]) / (size[one] + size[other])
-        distance[one] = distance[:, one] = mean
-        distance[one, one] = distance[other] = distance[:, other] = np.inf
-        size[one] += size[other]
-        group[group == other] = one
-        left.remove(other)
-    return group.tolist()
+    np.fill_diagonal(distance, 0)
+    return _in_order(fcluster(linkage(squareform(distance, checks=False), "average"), apart, "distance"))
 
 
 def _in_order(labels: Sequence[int]) -> list[int]:
