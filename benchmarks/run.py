@@ -30,7 +30,7 @@ CASES = (
     Case("csv", "1 M rows", M, 2.0),
     Case("csv", "5 M rows", 5 * M, 2.0),
     Case("bulk", "1 M rows", M, 2.0, runs=3),
-    Case("bulk", "10 M rows", 10 * M, 2.0, in_ci=False, runs=1),
+    Case("bulk", "10 M rows", 10 * M, 2.0, runs=1),
     Case("bulk", "50 M rows", 50 * M, 2.0, in_ci=False, runs=1),
     *(
         Case(
