@@ -132,3 +132,33 @@ def test_products_are_those_of_a_data_set_each_once(lake, tmp_path):
     put(lake, tmp_path, "d.csv", [], rejects=[reject()])
     assert lake.products("test") == ("1", "2", "3")
     assert lake.products("nobody") == ()
+
+
+def said(lake, **given):
+    return [
+        (row["reporter"], str(row["period"])[:7], row["value_minor"])
+        for row in lake.reports("test", **given).to_pylist()
+    ]
+
+
+def test_reports_are_what_the_rows_add_up_to_in_every_state_of_the_lake(lake, tmp_path, settled):
+    first, later = dt.date(2023, 1, 1), dt.date(2023, 2, 1)
+    rows = [row(value_minor=1), row(partner="KGZ", value_minor=2), row(is_sum=True, product="8542", value_minor=3)]
+    put(lake, tmp_path, "a.csv", rows, published=str(first))
+    assert said(lake) == said(lake) == [("DEU", "2022-01", 3)]
+    put(lake, tmp_path, "b.csv", [row(value_minor=5)], published=str(later), scopes=[KAZ_ONLY])
+    settled(lake)
+    assert said(lake) == [("DEU", "2022-01", 7)]
+    assert said(lake, as_of=first) == [("DEU", "2022-01", 3)]
+    assert said(lake, as_of=first - dt.timedelta(1)) == []
+
+
+def test_reports_are_kept_for_the_state_of_the_lake_and_no_other(lake, tmp_path):
+    put(lake, tmp_path, "a.csv", [row(value_minor=1)])
+    said(lake)
+    (kept,) = (lake.home / "reports").iterdir()
+    kept.rename(kept.with_suffix(".seen"))
+    assert said(lake) == [("DEU", "2022-01", 1)]  # a copy that is gone is made anew
+    put(lake, tmp_path, "b.csv", [row(partner="KGZ", value_minor=2)], scopes=[scope(partners=["KGZ"])])
+    assert said(lake) == [("DEU", "2022-01", 3)]
+    assert len(list((lake.home / "reports").glob("*.parquet"))) == 1

@@ -37,9 +37,9 @@ class Spell:
     months: int = 1
 
 
-def spoken(rows: ir.Table, months: Sequence[int] = (1,)) -> ir.Table:
-    """Who has lines of which flow in which period of those lengths: reporter, flow, period, period_months."""
-    leaf = rows.filter(~rows.is_sum, rows.period_months.isin(months))
+def spoken(rows: ir.Table) -> ir.Table:
+    """Who has lines of which flow in which month: reporter, flow, period, period_months."""
+    leaf = rows.filter(~rows.is_sum, rows.period_months == 1)
     return leaf.select("reporter", "flow", "period", "period_months").distinct()
 
 

@@ -13,6 +13,7 @@ from contraflow.lake.current import only_current
 from contraflow.lake.files import storage
 from contraflow.lake.ingest import add
 from contraflow.lake.migrations import upgrade
+from contraflow.lake.reports import reports
 from contraflow.lake.summary import Summary, summaries
 from contraflow.lake.vintage import Part, Slice, plan
 from contraflow.lake.writers import FOLDERS, Writer, remove_orphans
@@ -125,6 +126,13 @@ class Lake:
             return tuple(sorted(found["product"].to_pylist()))
         with self.catalogue.reading() as connection:
             return entries.products(connection, dataset)
+
+    def reports(self, dataset: str, *, as_of: dt.date | None = None) -> pa.Table:
+        """What each reporter says of each flow and period, sums of others left out; in order, kept until files come in.
+
+        Grain and key: reporter, flow, period, period_months, currency, partner_concept. `value_minor` is their total.
+        """
+        return reports(self, dataset, as_of)
 
     def used(self, dataset: str | Sequence[str], as_of: dt.date | None = None) -> tuple[Batch, ...]:
         """The batches that the current rows come from, in load order."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from contraflow.analysis.panel import Panel, Sales, flows, silent, spoken
 from contraflow.analysis.study import Everything, Origin, Picked, needed
@@ -48,6 +48,11 @@ def measured(work: Workspace, lists: Sequence[str] | None = None, as_of: date | 
     panel = Panel.of(work.engine.collect(found), partners)
     quiet = silence_words(silent(work.engine.collect(spoken(rows, asked))))
     return Measured(panel, replace(from_, caveats=(*quiet, *from_.caveats)), goods)
+
+
+def told_by(work: Workspace, dataset: str, as_of: date | None, months: Sequence[int]) -> list[dict[str, Any]]:
+    """What each reporter of a data set says of each flow and period of those lengths: see `Lake.reports`."""
+    return [row for row in work.lake.reports(dataset, as_of=as_of).to_pylist() if row["period_months"] in months]
 
 
 def silence_words(quiet: Mapping[str, Sequence[Month]]) -> tuple[str, ...]:

@@ -239,22 +239,15 @@ def heard(
 ) -> tuple[ir.Table, Said]:
     """Lay the data sets together, each period of a reporter's flow from one of them, and collect who reported when.
 
-    One scan says both, for who reports a flow at all decides from which data set it is read. With `holds` a series goes
+    Who reports a flow at all decides from which data set it is read. With `holds` a series goes
     on only in a data set that holds as much of what is asked about: see `splice.continued`.
     """
     parts = {name: work.lake.rows(name, as_of=as_of) for name in datasets(work, as_of)}
-    told = {name: _told(work, part, lengths) for name, part in parts.items()}
+    told = {name: measure.told_by(work, name, as_of, lengths) for name in parts}
     spells = {name: splice.spells(some) for name, some in told.items()}
     mine = splice.chosen(spells if holds is None else splice.continued(spells, holds))
     said = [row | {"dataset": name} for name, some in told.items() for row in some if splice.spell(row) in mine[name]]
     return splice.joined(parts, spells, mine), Said(tuple(month for row in said for month in _by_month(row)))
-
-
-def _told(work: Workspace, rows: ir.Table, lengths: tuple[int, ...]) -> list[dict[str, Any]]:
-    leaf = rows.filter(~rows.is_sum, rows.period_months.isin(lengths))
-    key = ("reporter", "flow", "period", "period_months", "currency", "partner_concept")
-    found = leaf.group_by(*key).agg(value_minor=leaf.value_minor.sum().cast("int64"))
-    return list(work.engine.collect(found).to_pylist())
 
 
 def _by_month(row: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -11,10 +11,10 @@ from contraflow.analysis import concord, splice, together
 from contraflow.analysis.series import TOTAL
 from contraflow.analysis.study import grouping
 from contraflow.errors import NoData, UsageError
-from contraflow.pipeline.measure import as_known, goods_list
+from contraflow.pipeline.measure import as_known, goods_list, told_by
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     import ibis.expr.types as ir
@@ -51,7 +51,8 @@ def rows(
     `months` are the lengths of period that decide who reports in a data set: a month, or with 12 a year.
     """
     parts = {name: work.lake.rows(name, as_of=as_of) for name in _datasets(work, datasets, as_of)}
-    return _joined(work, parts, months)
+    some = parts if len(parts) > 1 else {}
+    return splice.joined(parts, {name: splice.spells(told_by(work, name, as_of, months)) for name in some})
 
 
 def asked_rows(work: Workspace, asked: PanelAsked) -> ir.Table:
@@ -62,7 +63,8 @@ def asked_rows(work: Workspace, asked: PanelAsked) -> ir.Table:
     for name in _datasets(work, asked.datasets, asked.as_of):
         part = work.lake.rows(name, as_of=asked.as_of)
         parts[name] = part.filter(part["product"] == TOTAL).mutate(is_sum=ibis.literal(value=False))
-    return _joined(work, parts)
+    told = {name: work.engine.collect(splice.spoken(part)).to_pylist() for name, part in parts.items()}
+    return splice.joined(parts, {name: splice.spells(some) for name, some in told.items()})
 
 
 def panel(work: Workspace, asked: PanelAsked) -> ir.Table:
@@ -96,10 +98,3 @@ def _datasets(work: Workspace, wanted: Sequence[str] | None, as_of: date | None)
     if unknown := [name for name in wanted or () if name not in held]:
         raise UsageError("the lake has no such data set", seen=", ".join(unknown), allowed=held)
     return tuple(wanted or held)
-
-
-def _joined(work: Workspace, parts: Mapping[str, ir.Table], months: Sequence[int] = (1,)) -> ir.Table:
-    """Lay data sets together; where there is one only, nobody is asked who speaks in it."""
-    some = parts if len(parts) > 1 else {}
-    told = {name: work.engine.collect(splice.spoken(part, months)).to_pylist() for name, part in some.items()}
-    return splice.joined(parts, {name: splice.spells(table) for name, table in told.items()})
