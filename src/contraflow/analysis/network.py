@@ -136,18 +136,15 @@ class Network:
         """Return the positions of months on the cubes' last axis; raises NoData on one that they do not reach."""
         wanted = tuple(months)
         if not self.reaches(wanted):
-            seen, reach = (f"{min(some)} to {max(some)}" for some in (wanted, (self.start, self.last)))
+            last = self.start.next(self.reported.shape[1] - 1)
+            seen, reach = (f"{min(some)} to {max(some)}" for some in (wanted, (self.start, last)))
             raise NoData(f"no {self.flow}s are held of some months", seen=seen, allowed=reach)
         return np.array([month.index - self.start.index for month in wanted], dtype=np.int64)
 
-    @property
-    def last(self) -> Month:
-        """The last month that the cubes reach."""
-        return self.start.next(self.reported.shape[1] - 1)
-
     def reaches(self, months: Iterable[Month]) -> bool:
         """Say whether the cubes reach over each of the months."""
-        return all(self.start <= month <= self.last for month in months)
+        first = self.start.index
+        return all(first <= month.index < first + self.reported.shape[1] for month in months)
 
     def reports(self, actor: str, months: Collection[Month]) -> bool:
         """Say whether an actor reported in each of the months; it did not in those that the cubes do not reach."""
