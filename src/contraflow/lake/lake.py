@@ -13,7 +13,7 @@ from contraflow.lake.current import only_current
 from contraflow.lake.files import storage
 from contraflow.lake.ingest import add
 from contraflow.lake.migrations import upgrade
-from contraflow.lake.reports import reports
+from contraflow.lake.reports import FOLDER, kept, summed
 from contraflow.lake.summary import Summary, summaries
 from contraflow.lake.vintage import Part, Slice, plan
 from contraflow.lake.writers import FOLDERS, Writer, remove_orphans
@@ -132,7 +132,14 @@ class Lake:
 
         Grain and key: reporter, flow, period, period_months, currency, partner_concept. `value_minor` is their total.
         """
-        return reports(self, dataset, as_of)
+        state = (f"{one.id} {one.sha256} {one.published}" for one in self.batches())
+        question = (dataset, str(as_of or self.as_of))
+        return kept(
+            self.home / FOLDER,
+            state,
+            question,
+            lambda: self.engine.collect(summed(self.rows(dataset, as_of=as_of))),
+        )
 
     def used(self, dataset: str | Sequence[str], as_of: dt.date | None = None) -> tuple[Batch, ...]:
         """The batches that the current rows come from, in load order."""

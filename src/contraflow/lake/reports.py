@@ -13,44 +13,40 @@ import pyarrow.parquet as pq
 from contraflow.lake.files import storage, write_table
 
 if TYPE_CHECKING:
-    import datetime as dt
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     import ibis.expr.types as ir
     import pyarrow as pa
 
-    from contraflow.lake.lake import Lake
-
 FOLDER = "reports"
 KEY = ("reporter", "flow", "period", "period_months", "currency", "partner_concept")
 
 
-def reports(lake: Lake, dataset: str, as_of: dt.date | None) -> pa.Table:
-    """What `Lake.reports` promises."""
-    state = _digest(*(f"{one.id} {one.sha256} {one.published}" for one in lake.batches()))
-    path = lake.home / FOLDER / f"{state}-{_digest(dataset, str(as_of or lake.as_of), *KEY)}.parquet"
-    with storage():
-        if path.exists():
-            return pq.read_table(path)
-    table = lake.engine.collect(_summed(lake.rows(dataset, as_of=as_of)))
-    _keep(path, table, state)
-    return table
-
-
-def _summed(rows: ir.Table) -> ir.Table:
+def summed(rows: ir.Table) -> ir.Table:
+    """TRADE rows added up to KEY -> value_minor, in order; sums of other rows are left out."""
     leaf = rows.filter(~rows.is_sum)
     return leaf.group_by(*KEY).agg(value_minor=leaf.value_minor.sum().cast("int64")).order_by(*KEY)
 
 
-def _keep(path: Path, table: pa.Table, state: str) -> None:
-    """Write the answer down, and forget those of earlier states."""
+def kept(folder: Path, state: Iterable[str], question: Iterable[str], work: Callable[[], pa.Table]) -> pa.Table:
+    """The answer to a question about one state of the lake: as it was written down, or worked out and written down.
+
+    Answers about earlier states are forgotten then. Raises LakeError where the folder cannot be written.
+    """
+    now = _digest(state)
+    path = folder / f"{now}-{_digest((*question, *KEY))}.parquet"
     with storage():
-        path.parent.mkdir(exist_ok=True)
-        for old in path.parent.glob("*.parquet"):
-            if not old.name.startswith(state):
+        if path.exists():
+            return pq.read_table(path)
+        folder.mkdir(exist_ok=True)
+        for old in folder.glob("*.parquet"):
+            if not old.name.startswith(now):
                 old.unlink(missing_ok=True)
+    table = work()
     write_table(path, table)
+    return table
 
 
-def _digest(*parts: str) -> str:
+def _digest(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
