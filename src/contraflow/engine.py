@@ -112,6 +112,7 @@ class DuckDBEngine(Engine):
         self._known_sql: dict[ops.Node, str] = {}
         self._made: list[tuple[str, str]] = []
         self._rejected: dict[str, str] = {}
+        self._views: dict[tuple[object, ...], ir.Table] = {}
         self._sql("SET TimeZone = 'UTC'")
 
     @property
@@ -120,17 +121,26 @@ class DuckDBEngine(Engine):
         return self
 
     def parquet(self, files: Sequence[Path], table: Table) -> ir.Table:
-        """Files as one Ibis table with the columns of `table`; no file, no rows."""
+        """Files as one Ibis table with the columns of `table`; no file, no rows.
+
+        The same files are the same table again: what is built on it need not be translated again either.
+        """
         if not files:
             return self.arrow(table.arrow().empty_table())
-        names = ", ".join(_quoted(name) for name in table.names)
-        source = f"read_parquet([{', '.join(_literal(file) for file in files)}], hive_partitioning = false)"
-        return self._make("VIEW", f"SELECT {names} FROM {source}", table.ibis())
+        key = (table.name, *files)
+        if key not in self._views:
+            names = ", ".join(_quoted(name) for name in table.names)
+            source = f"read_parquet([{', '.join(_literal(file) for file in files)}], hive_partitioning = false)"
+            self._views[key] = self._make("VIEW", f"SELECT {names} FROM {source}", table.ibis())
+        return self._views[key]
 
     def collect(self, expr: ir.Table) -> pa.Table:
         """Run the expression; for small results only."""
         with _told():
-            return self._ibis.to_pyarrow(expr)
+            if expr.op().find(ops.InMemoryTable):  # Ibis shows those to the engine itself
+                return self._ibis.to_pyarrow(expr)
+            found = self._ibis.con.sql(self._compiled(expr)).to_arrow_table()
+            return found.cast(expr.schema().to_pyarrow())
 
     def arrow(self, table: pa.Table) -> ir.Table:
         """Show a table in memory to the engine, without a copy."""
@@ -294,6 +304,8 @@ class DuckDBEngine(Engine):
             for kind, name in reversed(self._made[mark:]):
                 self._sql(f"DROP {kind} IF EXISTS {name}")
             del self._made[mark:]
+            left = {name for _, name in self._made}
+            self._views = {key: view for key, view in self._views.items() if view.get_name() in left}
             self._number = number
 
     def close(self) -> None:

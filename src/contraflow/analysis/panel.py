@@ -112,8 +112,10 @@ def silent(said: pa.Table, regular: float = REGULAR) -> dict[str, tuple[Month, .
     In a sum such a month counts as nothing sold, so that a fall is overstated.
     """
     months: dict[str, set[Month]] = {}
-    for row in said.to_pylist():
-        months.setdefault(row["reporter"], set()).add(Month.parse(row["period"]))
+    days = said["period"].to_pylist()
+    month = {day: Month.parse(day) for day in set(days)}
+    for who, day in zip(said["reporter"].to_pylist(), days, strict=True):
+        months.setdefault(who, set()).add(month[day])
     every = set().union(*months.values()) if months else set()
     known = {who: some for who, some in months.items() if len(some) >= regular * len(every)}
     return {who: tuple(sorted(every - some)) for who, some in sorted(known.items()) if every - some}
