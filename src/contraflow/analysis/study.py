@@ -235,7 +235,8 @@ def grouping(products: Iterable[str], goods: GoodsList, codes: Codes) -> dict[st
     six = {product: product[:HS6] for product in products if len(product) >= HS6}
     if codes == "as listed":
         return {item: code for item, code in six.items() if goods.covers(item)}
-    family = bridge.families({*six.values(), *(code[:HS6] for code in goods.product_set)})
-    listed = {code[:HS6] for code in goods.product_set} | {code for item, code in six.items() if goods.covers(item)}
+    covered = {item for item in six if goods.covers(item)}
+    listed = {code[:HS6] for code in goods.product_set} | {six[item] for item in covered}
+    family = bridge.families({*six.values(), *listed})
     touched = {family[code] for code in listed if family[code] != code}
-    return {item: family[code] for item, code in six.items() if family[code] in touched or goods.covers(item)}
+    return {item: family[code] for item, code in six.items() if family[code] in touched or item in covered}

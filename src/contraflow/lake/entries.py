@@ -103,9 +103,9 @@ def insert_products(connection: sa.Connection, dataset: str, codes: Iterable[str
         connection.execute(insert(PRODUCT).on_conflict_do_nothing(), rows)
 
 
-def slice_count(connection: sa.Connection) -> int:
-    """How many slices came in so far."""
-    return int(connection.execute(sa.select(sa.func.count()).select_from(SLICE)).scalar_one())
+def batch_count(connection: sa.Connection) -> int:
+    """How many batches came in so far."""
+    return int(connection.execute(sa.select(sa.func.count()).select_from(BATCH)).scalar_one())
 
 
 def slices(connection: sa.Connection, datasets: Collection[str] | None = None) -> list[Slice]:

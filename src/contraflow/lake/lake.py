@@ -20,8 +20,9 @@ from contraflow.lake.writers import FOLDERS, Writer, remove_orphans
 from contraflow.tables import DECLARATION, FINDINGS, REJECT, TRADE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
     from pathlib import Path
+    from typing import TypeVar
 
     import ibis.expr.types as ir
     import pyarrow as pa
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from contraflow.lake.raw import RawFile
     from contraflow.tables import Table
 
+    T = TypeVar("T")
     Planned = tuple[list[Slice], tuple[Part, ...]]
 
 KEEP = dt.timedelta(days=7)  # how long a replaced file stays, for readers that still hold its name
@@ -47,7 +49,8 @@ class Lake:
         self.catalogue = catalogue
         self.as_of = as_of
         self._writer: Writer | None = None
-        self._plans: dict[tuple[int, tuple[str, ...] | None, dt.date | None], Planned] = {}
+        self._state = 0
+        self._worked_out: dict[Hashable, Any] = {}
 
     @classmethod
     def open(cls, home: Path, engine: Engine, *, catalogue: str | None = None, as_of: dt.date | None = None) -> Self:
@@ -125,7 +128,7 @@ class Lake:
             found = self.engine.collect(self.rows(dataset, as_of=day).select("product").distinct())
             return tuple(sorted(found["product"].to_pylist()))
         with self.catalogue.reading() as connection:
-            return entries.products(connection, dataset)
+            return self._once(connection, ("products", dataset), lambda: entries.products(connection, dataset))
 
     def reports(self, dataset: str, *, as_of: dt.date | None = None) -> pa.Table:
         """What each reporter says of each flow and period, sums of others left out; in order, kept until files come in.
@@ -145,20 +148,21 @@ class Lake:
         """The batches that the current rows come from, in load order."""
         with self.catalogue.reading() as connection:
             current, _ = self._planned(connection, _names(dataset), as_of)
-            batches = entries.all_batches(connection)
+            batches = self._every(connection)
         ids = {one.batch for one in current}
         return tuple(batch for batch in batches if batch.id in ids)
 
     def datasets(self, as_of: dt.date | None = None) -> dict[str, Summary]:
         """What the lake holds of each data set, by its name."""
         with self.catalogue.reading() as connection:
-            (current, _), holds = self._planned(connection, None, as_of), entries.holds(connection)
-        return summaries(current, holds)
+            current, _ = self._planned(connection, None, as_of)
+            asked = ("datasets", as_of or self.as_of)
+            return dict(self._once(connection, asked, lambda: summaries(current, entries.holds(connection))))
 
     def batches(self, as_of: dt.date | None = None) -> tuple[Batch, ...]:
         """Every batch in load order, or those published up to a day; the lake's own day does not matter here."""
         with self.catalogue.reading() as connection:
-            every = entries.all_batches(connection)
+            every = self._every(connection)
         return tuple(one for one in every if as_of is None or (one.published is not None and one.published <= as_of))
 
     def batch_of(self, slice_ids: Collection[int]) -> dict[int, Batch]:
@@ -227,18 +231,29 @@ class Lake:
         self.close()
 
     def _planned(self, connection: sa.Connection, names: tuple[str, ...] | None, as_of: dt.date | None) -> Planned:
-        """The slices of data sets (None: of all) of which rows are current, and which rows; worked out once a state.
+        """The slices of data sets (None: of all) of which rows are current, and which rows."""
+        day = as_of or self.as_of
 
-        Slices come and never go, so their number is the state of the catalogue.
-        """
-        count, day = entries.slice_count(connection), as_of or self.as_of
-        if (count, names, day) not in self._plans:
+        def work() -> Planned:
             slices = entries.slices(connection, names)
             parts = plan(slices, day)
             ids = _ids(parts)
-            self._plans = {key: known for key, known in self._plans.items() if key[0] == count}
-            self._plans[count, names, day] = [one for one in slices if one.id in ids], parts
-        return self._plans[count, names, day]
+            return [one for one in slices if one.id in ids], parts
+
+        return self._once(connection, ("plan", names, day), work)
+
+    def _every(self, connection: sa.Connection) -> tuple[Batch, ...]:
+        return self._once(connection, "batches", lambda: entries.all_batches(connection))
+
+    def _once(self, connection: sa.Connection, asked: Hashable, work: Callable[[], T]) -> T:
+        """Answer once for each state of the catalogue. Batches come and never go, so their number is its state."""
+        count = entries.batch_count(connection)
+        if count != self._state:
+            self._state, self._worked_out = count, {}
+        if asked not in self._worked_out:
+            self._worked_out[asked] = work()
+        found: T = self._worked_out[asked]
+        return found
 
     def _writing(self) -> Writer:
         """Become a writer, and remove what dead ones left."""
