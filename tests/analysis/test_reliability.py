@@ -57,6 +57,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say(worlds):
     assert np.std(held) / np.sqrt(len(held)) < 0.01  # the Monte Carlo error of that mean
 
 
+@pytest.mark.slow
 def test_freight_is_found_with_distance(worlds):
     off = [found.freight.mean() - world.freight.mean() for world, found in worlds]
     assert abs(np.mean(off)) < 0.03  # reporters' own biases, 16 of each a world, do not average out any better

@@ -257,6 +257,7 @@ def test_a_lake_that_is_no_folder(tmp_path):
 HOSTILE = "=cmd()<script>\x1b[31m\u202e.csv"
 
 
+@pytest.mark.slow
 def test_a_hostile_file_name_steers_nothing(tmp_path):
     (tmp_path / HOSTILE).write_text(exports())
     home = tmp_path / "home"

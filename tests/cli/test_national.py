@@ -1,5 +1,7 @@
 """A table that no program foresees: proposed, added by its mapping; declarations out as entities and in again."""
 
+import pytest
+
 from tests.cli.conftest import run
 from tests.sources.office import MAP, table
 
@@ -27,6 +29,7 @@ def test_a_table_comes_in_by_the_users_mapping(tmp_path):
     assert "national\ttable.csv\t2024-01-31" in run("batches", "--home", tmp_path / "home").out
 
 
+@pytest.mark.slow
 def test_declarations_leave_as_entities_and_come_in_again(tmp_path):
     (tmp_path / "d.csv").write_text(DECLARATIONS)
     assert run("entities", "--home", tmp_path / "home").code == 4

@@ -50,6 +50,7 @@ def test_a_series_that_goes_on_in_another_data_set_has_not_stopped(tmp_path):
         assert pipeline.blackouts(work, PanelAsked(goods="chpl")) == []
 
 
+@pytest.mark.slow
 def test_each_kind_of_finding_stays_while_the_files_do(tmp_path):
     """What `detect` finds takes the place of what it found; silences stay, until a file comes in that may end them."""
     told = []

@@ -33,6 +33,7 @@ def half(reporter):
     return reporter, rows, {"scopes": [scope("2021-01", "2022-12", reporters={reporter})]}
 
 
+@pytest.mark.slow
 def test_one_file_or_two_in_any_order_give_the_same_panel(tmp_path):
     one = [("whole", ROWS, {"scopes": [scope("2021-01", "2022-12")]})]
     found = []

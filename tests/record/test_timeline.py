@@ -77,6 +77,7 @@ def test_no_cell_is_a_formula(found, by):
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
 
 
+@pytest.mark.slow
 def test_the_briefing_s_part_quotes_25_words_and_escapes_them(found):
     part = said.section(found)
     text = html(Briefing("t", "c", "d", "a", (), (part,), "m", bundled=False))

@@ -133,6 +133,7 @@ def test_the_day_of_release_is_taken_from_the_name_of_a_bulk_file(read):
         assert (found.published and str(found.published)) == day
 
 
+@pytest.mark.slow
 def test_a_row_is_marked_alike_whichever_way_it_is_read(read, rows):
     odd = {
         "motCode": ("0", "2000", " 2100", ""), "customsCode": ("C00", "C04"), "partner2Code": ("0", "398"),

@@ -41,6 +41,7 @@ def test_a_page_gives_a_row_for_each_direction_traded(read, rows):
     assert (delivery.published, delivery.checks[0].compared, delivery.checks[0].agree) == (dt.date(2025, 9, 10), 2, 1)
 
 
+@pytest.mark.slow
 def test_every_total_is_held_against_its_lines_wherever_the_table_breaks(read):
     """The last month's total stands below the word or after a head printed again; the year's comes after it."""
     second, whole = ("20", "11", "7", "3", "1.500", "2.000.000"), ("24", "11", "7", "3", "104.348", "2.000.000")

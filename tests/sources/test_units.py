@@ -47,6 +47,7 @@ def test_a_thousandfold_file_is_refused_until_somebody_believes_it(add):
     assert any("UNIT IN DOUBT" in note for note in believed.batch.notes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("times", [pytest.param(t, marks=pytest.mark.slow) for t in (1, 1.4, 0.3)] + [8])
 def test_growth_is_not_taken_for_a_unit(add, times):
     add("march.parquet", table())

@@ -70,6 +70,7 @@ def test_random_numbers_are_spread_evenly(engine):
     assert products.std() == pytest.approx(np.sqrt(cells * bulk.DENSITY * (1 - bulk.DENSITY)), rel=0.5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", bulk.LAYOUTS)
 def test_layouts_of_publishers(engine, tmp_path, layout):
     (file,) = bulk.write(Bulk(60_000, products=500), engine, tmp_path, layout=layout)

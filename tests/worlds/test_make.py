@@ -53,6 +53,7 @@ def test_rows_are_trade_rows_but_for_the_slice_that_the_lake_gives():
             assert rows[column.name].null_count == 0
 
 
+@pytest.mark.slow
 def test_each_row_is_one_flow_once_and_never_empty():
     rows = make(World.small(2)).rows()
     keys = rows.group_by(["reporter", "partner", "flow", "product", "period"]).aggregate([("value_minor", "count")])
