@@ -162,3 +162,9 @@ def test_reports_are_kept_for_the_state_of_the_lake_and_no_other(lake, tmp_path)
     put(lake, tmp_path, "b.csv", [row(partner="KGZ", value_minor=2)], scopes=[scope(partners=["KGZ"])])
     assert said(lake) == [("DEU", "2022-01", 3)]
     assert len(list((lake.home / "reports").glob("*.parquet"))) == 1
+
+
+def test_reports_are_told_where_they_cannot_be_kept(lake, tmp_path):
+    put(lake, tmp_path, "a.csv", [row(value_minor=1)])
+    (lake.home / "reports").write_text("not a folder")
+    assert said(lake) == [("DEU", "2022-01", 1)]

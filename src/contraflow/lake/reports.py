@@ -5,11 +5,13 @@ What is kept beside the rows is only a copy of what they say: without it, it is 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 
+from contraflow.errors import LakeError
 from contraflow.lake.files import storage, write_table
 
 if TYPE_CHECKING:
@@ -32,19 +34,20 @@ def summed(rows: ir.Table) -> ir.Table:
 def kept(folder: Path, state: Iterable[str], question: Iterable[str], work: Callable[[], pa.Table]) -> pa.Table:
     """The answer to a question about one state of the lake: as it was written down, or worked out and written down.
 
-    Answers about earlier states are forgotten then. Raises LakeError where the folder cannot be written.
+    Answers about earlier states are forgotten then. Where the folder cannot be written, nothing is kept.
     """
     now = _digest(state)
     path = folder / f"{now}-{_digest((*question, *KEY))}.parquet"
     with storage():
         if path.exists():
             return pq.read_table(path)
+    table = work()
+    with contextlib.suppress(LakeError), storage():
         folder.mkdir(exist_ok=True)
         for old in folder.glob("*.parquet"):
             if not old.name.startswith(now):
                 old.unlink(missing_ok=True)
-    table = work()
-    write_table(path, table)
+        write_table(path, table)
     return table
 
 
