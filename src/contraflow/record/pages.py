@@ -22,11 +22,9 @@ if TYPE_CHECKING:
     from contraflow.record.spans import Article, Span
     from contraflow.record.statements.helped import Ask
 
-    File = tuple[str, bytes]
-
 READ = 250_000  # characters of one page's body that are parsed: the longest page of the benchmark has 60,000
-WORTH = 150_000  # bytes of pages from which a second process gains more than its start of some three seconds
-SHARE = 30_000  # bytes of pages that one process reads at a time
+WORTH = 150_000  # characters of pages from which a second process gains more than its start of some three seconds
+SHARE = 30_000  # characters of pages that one process reads at a time
 MOST = 1_500  # statements of one page; what a page says beyond that is left out, and the page says so
 
 
@@ -48,20 +46,20 @@ class Page:
 
 
 def read(
-    files: Iterable[File], *, model: str | None = None, processes: int = 1, ask: Ask | None = None
+    files: Iterable[tuple[str, bytes]], *, model: str | None = None, processes: int = 1, ask: Ask | None = None
 ) -> tuple[Page, ...]:
     """Read files (name, content) together; raise BadFile where JSON lines are broken.
 
-    More than one process are begun anew, each with the language model: worth it from about WORTH bytes on.
+    More than one process are begun anew, each with the language model: worth it from about WORTH characters on.
     `ask` reaches a language model of the user's that adds what the rules leave open; then one process asks.
     """
-    every = list(files)
-    if processes == 1 or ask is not None or sum(len(data) for _, data in every) < WORTH:
-        return _together(_alone(every, model, ask))
-    return _together([page for part in _side_by_side(list(_shares(every)), model, processes) for page in part])
+    found = [article for name, data in files for article in articles.read(data, file=name)]
+    if processes == 1 or ask is not None or sum(len(article.raw) for article in found) < WORTH:
+        return _together(_alone(found, model, ask))
+    return _together([page for part in _side_by_side(list(_shares(found)), model, processes) for page in part])
 
 
-def _side_by_side(shares: Sequence[list[File]], model: str | None, processes: int) -> Iterator[list[Page]]:
+def _side_by_side(shares: Sequence[list[Article]], model: str | None, processes: int) -> Iterator[list[Page]]:
     """The pages of each share. The others take shares from the front as soon as they have begun, this one the last."""
     with ProcessPoolExecutor(processes - 1, mp_context=get_context("spawn")) as others:
         asked = [others.submit(_alone, share, model) for share in shares]
@@ -70,21 +68,20 @@ def _side_by_side(shares: Sequence[list[File]], model: str | None, processes: in
             yield own[at] if at in own else part.result()
 
 
-def _shares(files: Sequence[File]) -> Iterator[list[File]]:
-    """The files in runs of about SHARE bytes."""
-    run: list[File] = []
-    for file in files:
-        run.append(file)
-        if sum(len(data) for _, data in run) >= SHARE:
+def _shares(found: Sequence[Article]) -> Iterator[list[Article]]:
+    """The articles in runs of about SHARE characters: one file of JSON lines may hold them all."""
+    run: list[Article] = []
+    for article in found:
+        run.append(article)
+        if sum(len(each.raw) for each in run) >= SHARE:
             yield run
             run = []
     if run:
         yield run
 
 
-def _alone(files: Sequence[File], model: str | None, ask: Ask | None = None) -> list[Page]:
-    """Each article of some files by itself, parsed in one batch."""
-    found = [article for name, data in files for article in articles.read(data, file=name)]
+def _alone(found: Sequence[Article], model: str | None, ask: Ask | None = None) -> list[Page]:
+    """Each article by itself, parsed in one batch."""
     joined = [Joined.of(tuple(reading.segments(article))) for article in found]
     lines = [_lines(one) for one in joined]
     parsed = nlp.parse_lines((line for page in lines for line in page), model)
