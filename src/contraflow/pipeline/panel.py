@@ -14,7 +14,7 @@ from contraflow.errors import NoData, UsageError
 from contraflow.pipeline.measure import as_known, goods_list, told_by
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     import ibis.expr.types as ir
@@ -51,8 +51,7 @@ def rows(
     `months` are the lengths of period that decide who reports in a data set: a month, or with 12 a year.
     """
     parts = {name: work.lake.rows(name, as_of=as_of) for name in _datasets(work, datasets, as_of)}
-    some = parts if len(parts) > 1 else {}
-    return splice.joined(parts, {name: splice.spells(told_by(work, name, as_of, months)) for name in some})
+    return _joined(parts, lambda name: told_by(work, name, as_of, months))
 
 
 def asked_rows(work: Workspace, asked: PanelAsked) -> ir.Table:
@@ -63,8 +62,7 @@ def asked_rows(work: Workspace, asked: PanelAsked) -> ir.Table:
     for name in _datasets(work, asked.datasets, asked.as_of):
         part = work.lake.rows(name, as_of=asked.as_of)
         parts[name] = part.filter(part["product"] == TOTAL).mutate(is_sum=ibis.literal(value=False))
-    told = {name: work.engine.collect(splice.spoken(part)).to_pylist() for name, part in parts.items()}
-    return splice.joined(parts, {name: splice.spells(some) for name, some in told.items()})
+    return _joined(parts, lambda name: work.engine.collect(splice.spoken(parts[name])).to_pylist())
 
 
 def panel(work: Workspace, asked: PanelAsked) -> ir.Table:
@@ -98,3 +96,9 @@ def _datasets(work: Workspace, wanted: Sequence[str] | None, as_of: date | None)
     if unknown := [name for name in wanted or () if name not in held]:
         raise UsageError("the lake has no such data set", seen=", ".join(unknown), allowed=held)
     return tuple(wanted or held)
+
+
+def _joined(parts: Mapping[str, ir.Table], told: Callable[[str], Iterable[Mapping[str, object]]]) -> ir.Table:
+    """Lay data sets together; where there is one only, nobody is asked who speaks in it."""
+    some = parts if len(parts) > 1 else {}
+    return splice.joined(parts, {name: splice.spells(told(name)) for name in some})
