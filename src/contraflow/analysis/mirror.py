@@ -123,12 +123,12 @@ def lines(pair: pd.DataFrame, asked: MirrorAsked, spoke: Spoke, usd: float = 1.0
     explain). A side that reported nothing at all in the cell's months is missing; one that reported others' trade and
     none of this is zero. `usd` is what one unit of the currency was in dollars, for the value per kilogram.
     """
+    import pandas as pd  # noqa: PLC0415  (a quarter of a second)
+
     sent = _usual_concept(pair[pair.side == "export"], SENT)
     imports = pair[pair.side == "import"]
     concepts = [each for each in CAME if each in set(imports.concept)] or ["none recorded"]
     parts = [_concept(sent, imports[imports.concept == concept], asked, spoke) for concept in concepts]
-    import pandas as pd  # noqa: PLC0415  (a quarter of a second)
-
     table = pd.concat([part.assign(concept=concept) for part, concept in zip(parts, concepts, strict=True)])
     return _compared(table, asked, usd).sort_index(kind="stable").reset_index()
 
@@ -196,10 +196,10 @@ def _usual_concept(rows: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
 
 def _concept(sent: pd.DataFrame, came: pd.DataFrame, asked: MirrorAsked, spoke: Spoke) -> pd.DataFrame:
     """Exports, and imports of one concept at each lag, by cell; zero or missing as `Spoke` says."""
-    columns = {"exports": _cut(sent, asked, 0), **{_name(lag): _cut(came, asked, lag) for lag in LAGS}}
-    cells = sorted(set().union(*(each.index for each in columns.values()), _every(asked)))
     import pandas as pd  # noqa: PLC0415  (as above)
 
+    columns = {"exports": _cut(sent, asked, 0), **{_name(lag): _cut(came, asked, lag) for lag in LAGS}}
+    cells = sorted(set().union(*(each.index for each in columns.values()), _every(asked)))
     table = pd.DataFrame({name: each.value.reindex(cells) for name, each in columns.items()})
     table.index.name = asked.cell
     for name, lag, months in (

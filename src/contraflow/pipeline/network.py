@@ -239,8 +239,8 @@ def heard(
 ) -> tuple[ir.Table, Said]:
     """Lay the data sets together, each period of a reporter's flow from one of them, and collect who reported when.
 
-    Who reports a flow at all decides from which data set it is read. With `holds` a series goes
-    on only in a data set that holds as much of what is asked about: see `splice.continued`.
+    Who reports a flow at all decides from which data set it is read. With `holds` a series goes on only in a data set
+    that holds as much of what is asked about: see `splice.continued`.
     """
     parts = {name: work.lake.rows(name, as_of=as_of) for name in datasets(work, as_of)}
     told = {name: measure.told_by(work, name, as_of, lengths) for name in parts}
