@@ -4,15 +4,17 @@ python scripts/docs.py            write the pages anew (`make docs`)
 python scripts/docs.py --check    exit 1, and name the pages, where one differs from what would be written
 """
 
+import os
 import sys
+from contextlib import redirect_stdout
 from dataclasses import fields
 from inspect import cleandoc
+from io import StringIO
 from pathlib import Path
-
-from typer.testing import CliRunner
+from unittest.mock import patch
 
 from contraflow import errors
-from contraflow.cli.app import app
+from contraflow.cli import app as cli
 from contraflow.codes import control_list
 from contraflow.codes.data import resource_toml
 from contraflow.detectors import DETECTORS, MODELS, SIDED, WATCHES
@@ -111,14 +113,15 @@ def commands():
     """The help of every command."""
     yield "# Commands", "What `contraflow COMMAND --help` prints."
     yield fence(helped()), "In a pipe a table is tab-separated with one heading line, and nothing else is printed."
-    for name in (command.name or command.callback.__name__ for command in app.registered_commands):
+    for name in (command.name or command.callback.__name__ for command in cli.app.registered_commands):
         yield f"## {name}", fence(helped(name))
 
 
 def helped(*name):
-    unset = dict.fromkeys(("CONTRAFLOW_HOME", "CONTRAFLOW_CASE", "CONTRAFLOW_CATALOGUE"))
-    done = CliRunner().invoke(app, [*name, "--help"], env=unset, terminal_width=WIDTH, prog_name="contraflow")
-    return done.output
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("CONTRAFLOW_")}
+    with redirect_stdout(StringIO()) as out, patch.dict(os.environ, plain, clear=True):
+        cli.commands()([*name, "--help"], standalone_mode=False, prog_name="contraflow", terminal_width=WIDTH)
+    return out.getvalue()
 
 
 def failures():

@@ -63,12 +63,18 @@ TABLES = [name for name in COMMANDS if name not in WORDS]
 
 
 @pytest.fixture
-def asked(home, finding, tmp_path):
+def asked(home, request, tmp_path):
     """A command's words, with the places it needs."""
     page = tmp_path / "page.json"
     page.write_text('{"text": "Antony Blinken said on April 8 that China supplies Russia with machine tools."}')
-    places = {"PAGES": page, "HOME": home, "FINDING": finding, "FILES": home.parent / FILE}
-    return lambda name: [str(places.get(word, word)).replace("OUT", str(tmp_path)) for word in COMMANDS[name]]
+    places = {"PAGES": page, "HOME": home, "FILES": home.parent / FILE}
+
+    def words(name):
+        if "FINDING" in COMMANDS[name]:
+            places["FINDING"] = request.getfixturevalue("finding")
+        return [str(places.get(word, word)).replace("OUT", str(tmp_path)) for word in COMMANDS[name]]
+
+    return words
 
 
 def test_every_command_is_tried():

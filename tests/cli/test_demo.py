@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 
 import pytest
-from typer.testing import CliRunner
 
-from contraflow.cli.app import app
 from contraflow.detectors import DETECTORS, SIDED
+from tests.cli.conftest import run as typed
 
 
 def run(*words):
-    result = CliRunner().invoke(app, list(words))
-    assert result.exit_code == 0, result.output
-    return result.stdout
+    done = typed(*words)
+    assert done.code == 0, done.err
+    return done.out
 
 
 @pytest.mark.slow

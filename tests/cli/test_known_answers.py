@@ -4,12 +4,10 @@ Figures from the known answers that come with the data; the extract adds the sam
 """
 
 import json
-from contextlib import redirect_stdout
-from io import StringIO
 
 import pytest
 
-from contraflow.cli.app import app
+from tests.cli.conftest import run as typed
 
 
 @pytest.fixture(scope="module")
@@ -17,10 +15,9 @@ def run(tmp_path_factory):
     home = str(tmp_path_factory.mktemp("known") / "lake")
 
     def run(*words):
-        out = StringIO()
-        with redirect_stdout(out):
-            app([*words, "--home", home], standalone_mode=False)
-        return out.getvalue()
+        done = typed(*words, "--home", home)
+        assert done.code == 0, done.err
+        return done.out
 
     run("add", "bundled")
     return run

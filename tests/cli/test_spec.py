@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from typer.testing import CliRunner
 
-from contraflow.cli.app import app
+from tests.cli.conftest import run as typed
 
 
 @pytest.fixture(scope="module")
@@ -15,9 +14,9 @@ def run(tmp_path_factory):
     home = tmp_path_factory.mktemp("spec")
 
     def call(*words):
-        result = CliRunner().invoke(app, [*words, "--home", str(home)])
-        assert result.exit_code == 0, result.output
-        return result.stdout
+        done = typed(*words, "--home", home)
+        assert done.code == 0, done.err
+        return done.out
 
     call("add", "bundled")
     return call

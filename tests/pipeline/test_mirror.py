@@ -2,12 +2,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
 from contraflow import pipeline
-from contraflow.cli.app import app
 from contraflow.errors import NoData
 from contraflow.pipeline import MirrorQuestion, PanelAsked
+from tests.cli.conftest import run
 from tests.lake.factories import row
 from tests.pipeline.lakes import lake_of
 
@@ -69,7 +68,7 @@ def test_a_pair_nobody_reports_is_no_data(work):
 
 def test_the_command_prints_it(work):
     asked = ["mirror", "--exporter", "IND", "--importer", "RUS", "--from", "2022-01", "--to", "2022-02"]
-    result = CliRunner().invoke(app, [*asked, "--home", str(work.settings.home)])
-    assert result.exit_code == 0, result.output
-    assert "reconciled" in result.output
-    assert result.output.count("2022-0") >= 2
+    done = run(*asked, "--home", work.settings.home)
+    assert done.code == 0, done.err
+    assert "reconciled" in done.out
+    assert done.out.count("2022-0") >= 2

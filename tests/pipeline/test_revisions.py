@@ -3,13 +3,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from typer.testing import CliRunner
 
 from contraflow import pipeline
 from contraflow.analysis.revisions import Answer, Question, moved
-from contraflow.cli.app import app
 from contraflow.errors import NoData, UsageError
 from contraflow.pipeline import PanelAsked, Vintages
+from tests.cli.conftest import run
 from tests.lake.factories import row, scope
 from tests.pipeline.lakes import lake_of
 
@@ -60,9 +59,9 @@ def test_days_the_wrong_way_round():
 
 
 def test_the_command_prints_it(work):
-    result = CliRunner().invoke(app, ["revisions", "--before", OLD, "--home", str(work.settings.home)])
-    assert result.exit_code == 0, result.output
-    assert len(result.output.splitlines()) == 4
+    done = run("revisions", "--before", OLD, "--home", work.settings.home)
+    assert done.code == 0, done.err
+    assert len(done.out.splitlines()) == 4
 
 
 def finding(product, value, low=None, high=None):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.main import get_command
 
 from contraflow.cli import options, printing, terminal
 from contraflow.cli.options import (
@@ -36,7 +38,7 @@ from contraflow.codes.month import Period
 from contraflow.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from contraflow.detectors.base import Finding
     from contraflow.pipeline import Settings
@@ -59,10 +61,16 @@ app = typer.Typer(
 )
 
 
+@cache
+def commands() -> Callable[..., object]:
+    """What parses a command line and runs it; made once, for it takes longer to make than most lines to parse."""
+    return get_command(app)
+
+
 def main() -> None:
     """Run the command line."""
     with terminal.told():
-        app()
+        commands()()
 
 
 def _version(wanted: bool) -> None:

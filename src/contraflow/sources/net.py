@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from contraflow.errors import NoAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from ssl import SSLContext
 
     import httpx
 
@@ -77,7 +79,7 @@ class Client:
 
         headers = {"User-Agent": f"contraflow/{__version__}", **self.service.headers}
         url = f"{self.service.base.rstrip('/')}/{path}"
-        return httpx.get(url, params=dict(params), headers=headers, timeout=self.service.timeout)
+        return httpx.get(url, params=dict(params), headers=headers, timeout=self.service.timeout, verify=_trusted())
 
     def _stop_if_final(self, answer: httpx.Response, fault: str) -> None:
         if answer.status_code in BUSY:
@@ -99,6 +101,14 @@ class Client:
                 mend="run the same command again after that: what was answered is kept",
             )
         self.sleep(seconds)
+
+
+@cache
+def _trusted() -> SSLContext:
+    """Whose certificates are believed; read once, not at each of a thousand questions."""
+    import httpx  # noqa: PLC0415  (as above)
+
+    return httpx.create_ssl_context()
 
 
 def _asked_for(answer: httpx.Response) -> float | None:
