@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -97,10 +98,15 @@ def products(connection: sa.Connection, dataset: str) -> tuple[str, ...]:
 def insert_products(connection: sa.Connection, dataset: str, codes: Iterable[str]) -> None:
     """Write down the codes that are new to the data set; sorted, so that two ingests at once wait and never lock up."""
     new = sorted(set(codes).difference(products(connection, dataset)))
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    if new:
-        rows = [{"dataset": dataset, "code": code} for code in new]
-        connection.execute(insert(PRODUCT).on_conflict_do_nothing(), rows)
+    if not new:
+        return
+    # One list: thousands of parameters take as long as a file of a hundred thousand rows.
+    if connection.dialect.name == "postgresql":
+        insert, each = postgresql.insert, sa.func.jsonb_array_elements_text(sa.literal(new, postgresql.JSONB))
+    else:
+        insert, each = sqlite.insert, sa.func.json_each(json.dumps(new))
+    rows = sa.select(sa.literal(dataset), each.table_valued("value").c.value).where(sa.true())
+    connection.execute(insert(PRODUCT).from_select(["dataset", "code"], rows).on_conflict_do_nothing())
 
 
 def batch_count(connection: sa.Connection) -> int:

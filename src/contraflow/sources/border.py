@@ -7,7 +7,7 @@ passes through Python unless it is rejected.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import ibis
@@ -18,7 +18,7 @@ from contraflow.sources import amounts
 from contraflow.tables import REJECT, TRADE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     import ibis.expr.types as ir
 
@@ -87,16 +87,18 @@ def typed(
 
     `whole` gives the rows as they stood in the file, where that is not `text` itself: a reject keeps its whole row.
     `texts` are the distinct texts of each label where numbers stand for them in the table, and the sheets, which are
-    texts in any case; then `whole` is needed.
+    texts in any case; then `whole` is needed, and the table need not say its sheet where there is one.
     """
     job = Job(text, whole or (lambda: text), recipe, engine, texts or {})
     sheets, mappings = _understood(job)
     found = engine.look_up(text, _kept(text, recipe), _meanings(sheets, mappings, job.texts))
-    rows = engine.materialise(_read(found, recipe))
+    alike = _alike(sheets, mappings)
+    rows = engine.materialise(_read(found, recipe, alike))
+    recipe = replace(recipe, constants=recipe.constants | alike)
     counts = {None if at is None else _faults(recipe)[at]: n for at, n in engine.counts(rows, "bad").items()}
     blank = counts.pop(amounts.BLANK, 0)
     clean = not any(counts.keys())
-    refused = REJECTS.empty_table() if clean else _rejects(rows, job, mappings)
+    refused = REJECTS.empty_table() if clean else _rejects(_placed(rows, recipe), job, mappings)
     return Typed(engine.view(_complete(rows, recipe)), refused, read=sum(counts.values()), blank=blank)
 
 
@@ -121,11 +123,20 @@ def _understood(job: Job) -> tuple[list[str], tuple[Mapping, ...]]:
 
 
 def _meanings(sheets: list[str], mappings: Sequence[Mapping], texts: dict[str, list[str]]) -> dict[str, pa.Table]:
-    """What the texts of each label, or their numbers, mean; the name of a sheet means itself."""
+    """What the texts of each label, or their numbers, mean; the name of a sheet, where there are more, means itself."""
     named = pa.table({"sheet": pa.array(sheets, pa.string()), SHEET: pa.array(sheets, pa.string())})
     codes = {column: {text: code for code, text in enumerate(known)} for column, known in texts.items()}
     told = {one.label.column: one.table(at, codes.get(one.label.column)) for at, one in enumerate(mappings)}
-    return {SHEET: named} | told
+    return ({} if len(sheets) == 1 else {SHEET: named}) | told
+
+
+def _alike(sheets: list[str], mappings: Sequence[Mapping]) -> dict[str, object]:
+    """Columns that every text of their label gives the same value, and so every readable row: they are written once."""
+    given = {SHEET: set(sheets)}
+    for one in mappings:
+        names = () if one.label.optional else one.label.gives
+        given |= {name: {values.get(name) for values in one.known.values()} for name in names}
+    return {name: values.pop() for name, values in given.items() if len(values) == 1}
 
 
 def _kept(text: ir.Table, recipe: Recipe) -> dict[str, str]:
@@ -142,10 +153,10 @@ def _kept(text: ir.Table, recipe: Recipe) -> dict[str, str]:
     return {name: name for name in (*made, *numbers)} | {said(column): column for column in texts}
 
 
-def _read(rows: ir.Table, recipe: Recipe) -> ir.Table:
-    """Amounts read; `bad` is the place among `_faults` of the first that a row has."""
+def _read(rows: ir.Table, recipe: Recipe, alike: Collection[str]) -> ir.Table:
+    """Amounts read, without the columns that are alike; `bad` is the place among `_faults` of the first of a row."""
     rows = rows.mutate(**{amount.gives: _amount(rows, amount) for amount in recipe.amounts})
-    kept = [name for name in recipe.table.names if name in rows.columns]
+    kept = [name for name in recipe.table.names if name in rows.columns and name not in alike]
     place = {PLACE_IN_ROW: rows[said(recipe.place)]} if recipe.place else {}
     return rows.select(*kept, **place, bad=_first_bad(rows, recipe))
 
@@ -193,6 +204,11 @@ def _complete(rows: ir.Table, recipe: Recipe) -> ir.Table:
         for name in recipe.table.names
     }
     return kept.select(**columns)
+
+
+def _placed(rows: ir.Table, recipe: Recipe) -> ir.Table:
+    """The rows with their sheet, also where all lie in one."""
+    return rows if SHEET in rows.columns else rows.mutate(source_sheet=ibis.literal(recipe.constants[SHEET]))
 
 
 def _rejects(rows: ir.Table, job: Job, mappings: Sequence[Mapping]) -> pa.Table:

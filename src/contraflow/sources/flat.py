@@ -199,7 +199,7 @@ def _plain(raw: RawFile, engine: DuckDBEngine, plan: Plan, sheet: str) -> Typed 
         return None
     texts = {label.column: lines.texts[label.column].to_pylist() for label in plan.recipe.labels}
     whole = _sheeted(engine, sheet, lambda: engine.csv(raw.path, delimiter=delimiter(raw)))
-    prepared = engine.view(plan.prepare(_in_sheet(engine, sheet, rows)))
+    prepared = rows if plan.prepare is _as_it_is else engine.view(plan.prepare(_in_sheet(engine, sheet, rows)))
     return border.typed(prepared, plan.recipe, engine, whole=whole, texts={border.SHEET: [sheet], **texts})
 
 
