@@ -62,7 +62,7 @@ def network(world, codes: str, flow: str) -> Network:
     rows = made.rows(imports=flow == "import")
     names = grouping(sorted(rows["product"].unique().to_pylist()), control_list.load(LIST), codes)
     with engine().scratch():  # or a thousand worlds stay in memory
-        exchange = exchanged(engine().arrow(rows), actors_of(case), names, into="EUR", flow=flow)
+        exchange = exchanged(engine().arrow(rows), actors_of(case), names, into="EUR")
         return Network.of(engine().collect(exchange), actors_of(case), names, flow)
 
 

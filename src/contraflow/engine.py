@@ -137,9 +137,9 @@ class DuckDBEngine(Engine):
     def collect(self, expr: ir.Table) -> pa.Table:
         """Run the expression; for small results only."""
         with _told():
-            if expr.op().find(ops.InMemoryTable):  # Ibis shows those to the engine itself
-                return self._ibis.to_pyarrow(expr)
-            found = self._ibis.con.sql(self._compiled(expr)).to_arrow_table()
+            query = self._compiled(expr)
+            with self._shown(expr.op().find(ops.InMemoryTable)):
+                found = self._ibis.con.sql(query).to_arrow_table()
             return found.cast(expr.schema().to_pyarrow())
 
     def arrow(self, table: pa.Table) -> ir.Table:
@@ -315,6 +315,17 @@ class DuckDBEngine(Engine):
     def _sql(self, text: str) -> duckdb.DuckDBPyConnection:
         done: duckdb.DuckDBPyConnection = self._ibis.raw_sql(text)
         return done
+
+    @contextlib.contextmanager
+    def _shown(self, tables: Sequence[ops.InMemoryTable]) -> Iterator[None]:
+        """Show tables that an expression carries, under the names that its SQL has for them."""
+        for table in tables:
+            self._ibis.con.register(table.name, table.data.to_pyarrow(table.schema))
+        try:
+            yield
+        finally:
+            for table in tables:
+                self._ibis.con.unregister(table.name)
 
     def _rows(self, query: str) -> list[dict[str, Any]]:
         with _told():

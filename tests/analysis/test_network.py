@@ -16,7 +16,7 @@ NAMES = {"847150": "847150", "84715000": "847150", "854231": "854231"}
 
 
 def network(*rows, flow="export"):
-    return Network.of(exchanged(trade(*rows), ACTORS, NAMES, into="EUR", flow=flow).to_pyarrow(), ACTORS, NAMES, flow)
+    return Network.of(exchanged(trade(*rows), ACTORS, NAMES, into="EUR").to_pyarrow(), ACTORS, NAMES, flow)
 
 
 def value(found, exporter, importer):

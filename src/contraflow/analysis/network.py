@@ -94,13 +94,13 @@ class Network:
         flow: str = "export",
         spoken: Mapping[str, Collection[Month]] | None = None,
     ) -> Self:
-        """Build the cubes from collected `exchanged`; raises NoData on an empty table, UsageError on two currencies.
+        """Build the cubes of one flow from collected `exchanged`; raises NoData, or UsageError on two currencies.
 
         `spoken` says in which months an actor reported anything, of whatever goods; without it those count in which
         it reported any of these goods. The cubes reach over all of them.
         """
-        if table["exporter"].null_count or table["importer"].null_count:
-            table = table.filter(pc.and_(pc.is_valid(table["exporter"]), pc.is_valid(table["importer"])))
+        known = pc.and_(pc.is_valid(table["reporter"]), pc.is_valid(table["partner"]))
+        table = table.filter(pc.and_(pc.equal(table["flow"], flow), known))
         if table.num_rows == 0:
             raise NoData("no flows between these countries", mend="contraflow batches shows what came in")
         seats = actors.names
@@ -109,17 +109,14 @@ class Network:
         month = index.to_numpy().astype(np.int64)
         heard = [int(month.min()), int(month.max()), *(at.index for some in (spoken or {}).values() for at in some)]
         first, last = min(heard), max(heard)
-        at = (
-            _seats(table["exporter"], seats),
-            _seats(table["importer"], seats),
-            _seats(table["product"], products),
-            month - first,
-        )
+        sides = who, _ = _seats(table["reporter"], seats), _seats(table["partner"], seats)
+        exporter, importer = sides if flow == "export" else sides[::-1]
+        at = (exporter, importer, _seats(table["product"], products), month - first)
         shape = (len(seats), len(seats), len(products), last - first + 1)
         value, weighed, weight = (_cube(shape, at, table[name]) for name in MEASURES)
         reported = np.zeros((len(seats), shape[3]), dtype=bool)
         if spoken is None:
-            reported[at[0 if flow == "export" else 1], at[3]] = True
+            reported[who, month - first] = True
         for actor, months in (spoken or {}).items():
             reported[seats.index(actor), [each.index - first for each in months]] = True
         lines = tuple(tuple(sorted(code for code in names if names[code] == name)) for name in products)
@@ -178,25 +175,21 @@ class Network:
         return Panel(self.products, self.lines, self.actors, self.start, covered, self.currency, by_product)
 
 
-def exchanged(  # noqa: PLR0913 - all of it selects rows
-    rows: ir.Table, actors: Actors, names: Mapping[str, str], *, into: str, flow: str = "export", months: int = 1
-) -> ir.Table:
-    """Add joined TRADE rows up by exporter, importer, product, period, currency -> MEASURES, for `Network.of`.
+def exchanged(rows: ir.Table, actors: Actors, names: Mapping[str, str], *, into: str, months: int = 1) -> ir.Table:
+    """Add joined TRADE rows up by flow, reporter, partner, product, period, currency -> MEASURES, for `Network.of`.
 
-    Leaf rows of one flow, monthly or of so many `months`; `names` maps a product as reported to what it is counted
-    under and drops the rest. Values are said in `into` by the ECB's monthly means; a currency without a rate stays on
-    rows of its own, which `Network.of` refuses; two that were reported in are two rows of one. What an actor
-    sells itself (a coalition's own trade) stays in, on the diagonal. A group outside the coalition is a row without
-    an actor, which `Network.of` drops: dropped here, each row read would be asked before it is known to be wanted.
+    Reporter and partner are actors. Leaf rows of both flows, monthly or of so many `months`; `names` maps a product
+    as reported to what it is counted under and drops the rest. Values are said in `into` by the ECB's monthly means;
+    a currency without a rate stays on rows of its own, which `Network.of` refuses; two that were reported in are two
+    rows of one. What an actor sells itself (a coalition's own trade) stays in, on the diagonal. A group outside the
+    coalition is a row without an actor, which `Network.of` drops: dropped here, each row read would be asked before
+    it is known to be wanted.
     """
-    leaf = rows.filter(~rows.is_sum, rows.period_months == months, rows.flow == flow, among(rows["product"], names))
-    sides = {"exporter": "reporter", "importer": "partner"}
-    if flow == "import":
-        sides = {"exporter": "partner", "importer": "reporter"}
-    parts = {new: actors.of(leaf[old]) for new, old in sides.items()}
+    leaf = rows.filter(~rows.is_sum, rows.period_months == months, among(rows["product"], names))
+    parts = {side: actors.of(leaf[side]) for side in ("reporter", "partner")}
     known = leaf.mutate(**parts, product=_named(leaf["product"], names))
     sure = known.weight_g.notnull() & ~_estimated(known.flag)
-    key = ("exporter", "importer", "product", "period", "currency")
+    key = ("flow", "reporter", "partner", "product", "period", "currency")
     summed = known.group_by(*key).agg(
         value_minor=known.value_minor.sum().cast("int64"),
         weighed_minor=known.value_minor.sum(where=sure).fill_null(0).cast("int64"),

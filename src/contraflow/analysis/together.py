@@ -76,7 +76,7 @@ def converted(panel: ir.Table, into: str, months: int = 1) -> ir.Table:
     """
     if into not in rates.currencies():
         raise UsageError("no rates into this currency", seen=into, allowed=rates.currencies())
-    lookup = ibis.memtable(_lookup(into, months))
+    lookup = _lookup(into, months)
     both = panel.left_join(lookup, (panel.currency == lookup.of) & (panel.period == lookup.month))
     new = {name: _times(both[name], both.rate) for name in ("value_minor", "weighed_minor")}
     said = both.rate.isnull().ifelse(both.currency, ibis.literal(into))
@@ -84,14 +84,15 @@ def converted(panel: ir.Table, into: str, months: int = 1) -> ir.Table:
 
 
 @cache
-def _lookup(into: str, months: int) -> pa.Table:
+def _lookup(into: str, months: int) -> ir.Table:
+    """Rates by currency and month; one table for all who ask, so that a question is translated once."""
     rows = [
         {"of": currency, "month": month.date, "rate": sum(each) / months}
         for currency, month in rates.per_euro()
         if currency != into and len(each := _rates(currency, into, month, months)) == months
     ]
     types = {"of": pa.string(), "month": pa.date32(), "rate": pa.float64()}
-    return pa.Table.from_pylist(rows, schema=pa.schema(types))
+    return ibis.memtable(pa.Table.from_pylist(rows, schema=pa.schema(types)))
 
 
 def _rates(currency: str, into: str, month: Month, months: int) -> list[float]:

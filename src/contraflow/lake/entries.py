@@ -101,10 +101,13 @@ def insert_products(connection: sa.Connection, dataset: str, codes: Iterable[str
     if not new:
         return
     # One list: thousands of parameters take as long as a file of a hundred thousand rows.
-    if connection.dialect.name == "postgresql":
-        insert, each = postgresql.insert, sa.func.jsonb_array_elements_text(sa.literal(new, postgresql.JSONB))
-    else:
-        insert, each = sqlite.insert, sa.func.json_each(json.dumps(new))
+    is_postgres = connection.dialect.name == "postgresql"
+    insert = postgresql.insert if is_postgres else sqlite.insert
+    each = (
+        sa.func.jsonb_array_elements_text(sa.literal(new, postgresql.JSONB))
+        if is_postgres
+        else sa.func.json_each(json.dumps(new))
+    )
     rows = sa.select(sa.literal(dataset), each.table_valued("value").c.value).where(sa.true())
     connection.execute(insert(PRODUCT).from_select(["dataset", "code"], rows).on_conflict_do_nothing())
 

@@ -126,10 +126,14 @@ class Joined:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Exchanged:
-    """What was added up of one flow, over all lists, and which of its rows are of each product."""
+    """What was added up of both flows, over all lists, and which of its rows are of each product.
+
+    `sold` are the products that anybody reports selling, `own` those that the coalition does.
+    """
 
     table: pa.Table
     places: Mapping[str, NDArray[np.int64]]
+    sold: frozenset[str]
     own: frozenset[str]
 
     @classmethod
@@ -139,8 +143,10 @@ class Exchanged:
         codes, at = coded.dictionary.to_pylist(), coded.indices.to_numpy()
         order = np.argsort(at, kind="stable")
         parts = np.split(order, np.cumsum(np.bincount(at, minlength=len(codes)))[:-1]) if codes else []
-        sold = table["product"].filter(pc.equal(table["exporter"], COALITION))
-        return cls(table, dict(zip(codes, parts, strict=True)), frozenset(sold.unique().to_pylist()))
+        exports = table.filter(pc.equal(table["flow"], "export"))
+        own = exports.filter(pc.equal(exports["reporter"], COALITION))
+        sold, mine = (frozenset(some["product"].unique().to_pylist()) for some in (exports, own))
+        return cls(table, dict(zip(codes, parts, strict=True)), sold, mine)
 
     def rows(self, products: Iterable[str]) -> pa.Table:
         """Return the rows of some products."""
@@ -158,17 +164,17 @@ def sides(work: Workspace, asked: SidesAsked) -> Iterator[Sides]:
     held = sorted(code for code in every if code.isdigit())
     lists = [measure.as_known(measure.goods_list(name), held) for name in asked.lists or of.case.lists]
     wanted = [code for code in measure.wanted(held, lists) or held if len(code) >= HS6]
-    tables = {flow: Exchanged.of(_exchanged(work, of, wanted, flow)) for flow in FLOWS}
+    table = Exchanged.of(_exchanged(work, of, wanted))
     for goods in lists:
         for codes in DEFINITIONS:
-            yield from _defined(of, tables, goods, codes)
+            yield from _defined(of, table, goods, codes)
 
 
-def _defined(of: Joined, tables: Mapping[str, Exchanged], goods: GoodsList, codes: Codes) -> Iterator[Sides]:
+def _defined(of: Joined, held: Exchanged, goods: GoodsList, codes: Codes) -> Iterator[Sides]:
     """One list under one definition of codes, against each baseline; nothing where the data hold none of its goods."""
-    names = _held_by_the_coalition(tables["export"], goods, codes)
-    nets = {flow: _network(of, table, names, flow) for flow, table in tables.items()}
-    exports, imports = nets["export"], nets["import"]
+    names = _held_by_the_coalition(held, goods, codes)
+    table = _called(held.rows(names), names)
+    exports, imports = (_network(of, table, names, flow) for flow in FLOWS)
     if exports is None or not exports.value[exports.seat(COALITION)].any():
         return
     panel = exports.sold_by(COALITION)
@@ -177,14 +183,14 @@ def _defined(of: Joined, tables: Mapping[str, Exchanged], goods: GoodsList, code
         yield Sides(study, of.actors, exports, imports, origins, of.asked.yearly, of.said.concepts())
 
 
-def _held_by_the_coalition(exports: Exchanged, goods: GoodsList, codes: Codes) -> dict[str, str]:
+def _held_by_the_coalition(held: Exchanged, goods: GoodsList, codes: Codes) -> dict[str, str]:
     """What products are counted under, of the goods that the coalition reports selling to anybody at any time.
 
     A good that is in none of its files is unknown, not lost and not another's alone.
     """
-    names = grouping(exports.places, goods, codes)
-    held = {names[product] for product in exports.own if product in names}
-    return {product: name for product, name in names.items() if name in held}
+    names = grouping(held.sold, goods, codes)
+    sold = {names[product] for product in held.own if product in names}
+    return {product: name for product, name in names.items() if name in sold}
 
 
 def joined(work: Workspace, asked: SidesAsked) -> Joined:
@@ -332,25 +338,28 @@ def _origins(of: Joined) -> Iterator[Origin]:
             yield Origin(name, name, reporters, flow, of.asked.as_of, within=within)
 
 
-def _exchanged(work: Workspace, of: Joined, wanted: Sequence[str], flow: str) -> pa.Table:
-    """Add up once, by product as reported, over all lists."""
+def _exchanged(work: Workspace, of: Joined, wanted: Sequence[str]) -> pa.Table:
+    """Add up once, by product as reported, over both flows and all lists."""
     names = dict(zip(wanted, wanted, strict=True))
     parts = [
-        work.engine.collect(exchanged(of.rows, of.actors, names, into=of.case.currency, flow=flow, months=length))
+        work.engine.collect(exchanged(of.rows, of.actors, names, into=of.case.currency, months=length))
         for length in of.asked.lengths
     ]
     return pa.concat_tables(parts)
 
 
-def _network(of: Joined, held: Exchanged, names: Mapping[str, str], flow: str) -> Network | None:
-    """Count products under their names; None where nobody reports the flow of these goods."""
-    table = held.rows(names)
-    if not table.num_rows:
-        return None
+def _called(table: pa.Table, names: Mapping[str, str]) -> pa.Table:
+    """The rows with their products by the names that they are counted under."""
     coded = table["product"].combine_chunks().dictionary_encode()
     called = pa.array([names[code] for code in coded.dictionary.to_pylist()], pa.string())
-    counted = table.set_column(table.column_names.index("product"), "product", called.take(coded.indices))
-    return Network.of(counted, of.actors, names, flow, _spoken(of, flow))
+    return table.set_column(table.column_names.index("product"), "product", called.take(coded.indices))
+
+
+def _network(of: Joined, table: pa.Table, names: Mapping[str, str], flow: str) -> Network | None:
+    """The cubes of one flow; None where nobody reports it of these goods."""
+    if not pc.any(pc.equal(table["flow"], flow)).as_py():
+        return None
+    return Network.of(table, of.actors, names, flow, _spoken(of, flow))
 
 
 def _spoken(of: Joined, flow: str) -> dict[str, frozenset[Month]]:

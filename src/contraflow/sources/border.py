@@ -132,7 +132,7 @@ def _meanings(sheets: list[str], mappings: Sequence[Mapping], texts: dict[str, l
 
 def _alike(sheets: list[str], mappings: Sequence[Mapping]) -> dict[str, object]:
     """Columns that every text of their label gives the same value, and so every readable row: they are written once."""
-    given = {SHEET: set(sheets)}
+    given: dict[str, set[object]] = {SHEET: set(sheets)}
     for one in mappings:
         names = () if one.label.optional else one.label.gives
         given |= {name: {values.get(name) for values in one.known.values()} for name in names}
