@@ -113,13 +113,16 @@ class Network:
         exporter, importer = sides if flow == "export" else sides[::-1]
         at = (exporter, importer, _seats(table["product"], products), month - first)
         shape = (len(seats), len(seats), len(products), last - first + 1)
-        value, weighed, weight = (_cube(shape, at, table[name]) for name in MEASURES)
+        value, weighed, weight = _cubes(shape, np.ravel_multi_index(at, shape), [table[name] for name in MEASURES])
         reported = np.zeros((len(seats), shape[3]), dtype=bool)
         if spoken is None:
             reported[who, month - first] = True
         for actor, months in (spoken or {}).items():
             reported[seats.index(actor), [each.index - first for each in months]] = True
-        lines = tuple(tuple(sorted(code for code in names if names[code] == name)) for name in products)
+        under: dict[str, list[str]] = {name: [] for name in products}
+        for code in sorted(code for code, name in names.items() if name in under):
+            under[names[code]].append(code)
+        lines = tuple(map(tuple, under.values()))
         currency = _one(table["currency"])
         return cls(flow, seats, products, lines, Month.of_index(first), currency, reported, value, weighed, weight)
 
@@ -215,15 +218,26 @@ def _estimated(flag: ir.StringColumn) -> ir.BooleanColumn:
 
 def _seats(column: pa.ChunkedArray, order: Sequence[str]) -> NDArray[np.int64]:
     coded = column.combine_chunks().dictionary_encode()
-    seat = {name: at for at, name in enumerate(order)}
-    found = np.array([seat[name] for name in coded.dictionary.to_pylist()], dtype=np.int64)
-    return np.asarray(found[coded.indices.to_numpy()], dtype=np.int64)
+    names, at = coded.dictionary.to_pylist(), coded.indices.to_numpy()
+    seat = {name: place for place, name in enumerate(order)}
+    found = np.zeros(len(names), dtype=np.int64)
+    used = np.flatnonzero(np.bincount(at, minlength=len(names)))  # a dictionary may hold names of rows left out
+    found[used] = [seat[names[place]] for place in used]
+    return np.asarray(found[at], dtype=np.int64)
 
 
-def _cube(shape: tuple[int, ...], at: tuple[NDArray[np.int64], ...], column: pa.ChunkedArray) -> Cube:
-    cube = np.zeros(shape, dtype=np.int64)
-    np.add.at(cube.ravel(), np.ravel_multi_index(at, shape), column.to_numpy())  # five times as fast as on four axes
-    return cube
+def _cubes(shape: tuple[int, ...], at: NDArray[np.int64], columns: Sequence[pa.ChunkedArray]) -> list[Cube]:
+    """Add columns up at their places; where each place has one row, as it does unless goods were bridged, set them."""
+    cubes = [np.zeros(shape, dtype=np.int64) for _ in columns]
+    taken = np.zeros(cubes[0].size, dtype=bool)
+    taken[at] = True
+    is_one = np.count_nonzero(taken) == len(at)
+    for cube, column in zip(cubes, columns, strict=True):
+        if is_one:
+            cube.ravel()[at] = column.to_numpy()
+        else:
+            np.add.at(cube.ravel(), at, column.to_numpy())  # five times as fast as on four axes
+    return cubes
 
 
 def _one(currencies: pa.ChunkedArray) -> str:

@@ -139,7 +139,10 @@ class Exchanged:
     @classmethod
     def of(cls, table: pa.Table) -> Self:
         """Find each product's rows once: a filter a list takes as long as the list of all others."""
-        coded = table["product"].combine_chunks().dictionary_encode()
+        for place, name in enumerate(table.column_names):
+            if table[name].type == pa.string():  # as numbers: they are chosen from, and found, several times
+                table = table.set_column(place, name, table[name].combine_chunks().dictionary_encode())
+        coded = table["product"].combine_chunks()
         codes, at = coded.dictionary.to_pylist(), coded.indices.to_numpy()
         order = np.argsort(at, kind="stable")
         parts = np.split(order, np.cumsum(np.bincount(at, minlength=len(codes)))[:-1]) if codes else []
@@ -351,8 +354,9 @@ def _exchanged(work: Workspace, of: Joined, wanted: Sequence[str]) -> pa.Table:
 def _called(table: pa.Table, names: Mapping[str, str]) -> pa.Table:
     """The rows with their products by the names that they are counted under."""
     coded = table["product"].combine_chunks().dictionary_encode()
-    called = pa.array([names[code] for code in coded.dictionary.to_pylist()], pa.string())
-    return table.set_column(table.column_names.index("product"), "product", called.take(coded.indices))
+    called = pa.array([names.get(code) for code in coded.dictionary.to_pylist()], pa.string())
+    product = pa.DictionaryArray.from_arrays(coded.indices, called)
+    return table.set_column(table.column_names.index("product"), "product", product)
 
 
 def _network(of: Joined, table: pa.Table, names: Mapping[str, str], flow: str) -> Network | None:
