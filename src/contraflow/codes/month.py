@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 from contraflow.errors import BadCode
@@ -38,7 +39,7 @@ class Month:
     def parse(cls, text: str | dt.date) -> Self:
         """Read "2022-02", "202202", "Feb. 2022", "202202-Feb. 2022" or a date; raise BadCode on anything else."""
         if isinstance(text, dt.date):
-            return cls(text.year, text.month)
+            return cls.of_index(text.year * YEAR + text.month - 1)
         plain = _unlabelled(text.strip())
         if plain.isascii() and (found := _DIGITS.fullmatch(plain)):
             return cls(int(found["year"]), int(found["month"]))
@@ -47,6 +48,7 @@ class Month:
         raise _bad(text)
 
     @classmethod
+    @lru_cache(maxsize=YEAR * 200)  # made by the ten thousand in every run, and never changed
     def of_index(cls, index: int) -> Self:
         """Undo `index`."""
         return cls(index // YEAR, index % YEAR + 1)

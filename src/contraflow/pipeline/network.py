@@ -253,9 +253,15 @@ def heard(
     """
     parts = {name: work.lake.rows(name, as_of=as_of) for name in datasets(work, as_of)}
     told = {name: measure.told_by(work, name, as_of, lengths) for name in parts}
-    spells = {name: splice.spells(some) for name, some in told.items()}
+    each = {name: [splice.spell(row) for row in some] for name, some in told.items()}
+    spells = {name: frozenset(some) for name, some in each.items()}
     mine = splice.chosen(spells if holds is None else splice.continued(spells, holds))
-    said = [row | {"dataset": name} for name, some in told.items() for row in some if splice.spell(row) in mine[name]]
+    said = [
+        row | {"dataset": name}
+        for name, some in told.items()
+        for row, one in zip(some, each[name], strict=True)
+        if one in mine[name]
+    ]
     return splice.joined(parts, spells, mine), Said(tuple(month for row in said for month in _by_month(row)))
 
 
