@@ -8,6 +8,9 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from contraflow import detectors
 from contraflow.detectors.base import from_table, to_table
 from contraflow.errors import NoData
@@ -38,7 +41,7 @@ def keep(work: Workspace, found: Sequence[Finding], run: Run, told: Told = lambd
     what their data sets rest on; `told` hears how many do not, and the command that finds them again.
     """
     facts = {**run.facts, "case": work.case.id, "as_of": run.as_of and str(run.as_of)}
-    older = [one for one in _beside(work, facts) if (one.detector in ABOUT_REPORTS) != run.about_reports]
+    older = _beside(work, facts, about_reports=not run.about_reports)
     stands = _standing(work)
     others = [one for one in older if stands(one)]
     if len(others) < len(older):
@@ -87,15 +90,19 @@ def known_on(found: Finding) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-def _beside(work: Workspace, facts: Mapping[str, Any]) -> list[Finding]:
-    """The findings of the last run of the same case and day; none where there was no such run."""
+def _beside(work: Workspace, facts: Mapping[str, Any], *, about_reports: bool) -> list[Finding]:
+    """The findings of one kind of the last run of the same case and day; none where there was no such run."""
     same = (
         id_
         for id_, each in work.lake.runs().items()
         if (each.get("case", facts["case"]), each.get("as_of")) == (facts["case"], facts["as_of"])
     )
     run = next(same, None)
-    return [] if run is None else from_table(work.lake.findings(run))
+    if run is None:
+        return []
+    table = work.lake.findings(run)
+    about = pc.is_in(table["detector"], pa.array(ABOUT_REPORTS, pa.string()))
+    return from_table(table.filter(about if about_reports else pc.invert(about)))
 
 
 def _standing(work: Workspace) -> Callable[[Finding], bool]:
