@@ -12,6 +12,7 @@ from contraflow.analysis.mixture import believed, chances, joined, standing_out
 from contraflow.analysis.twolegs import Legs
 from contraflow.analysis.unitvalue import step
 from contraflow.analysis.unrecorded import Reports
+from contraflow.detectors import SIDED
 from contraflow.detectors.base import NEAR_ZERO, OUTSIDE, TOTAL
 from contraflow.detectors.ghosts import NOT_COMPARABLE, ghosts
 from contraflow.detectors.ghosts import Params as GhostParams
@@ -221,3 +222,14 @@ def test_what_stands_out_is_large_and_sure_and_the_worthiest_comes_first():
     worth, chance = np.array([[5.0, 9.0], [99.0, 8.0]]), np.array([[0.99, 0.98], [0.5, 0.99]])
     assert standing_out(worth, chance, worth >= 0, 0.05) == [(0, 1), (1, 1), (0, 0)]
     assert standing_out(worth, chance, worth != 9, 0.05) == [(1, 1), (0, 0)]
+
+
+@pytest.mark.parametrize(
+    "detector",
+    [each for each in SIDED if "imports" not in (*each.needs, *each.uses)],
+    ids=lambda each: each.name,
+)
+def test_who_does_not_ask_for_imports_does_without(made, detector):
+    found = detector(made)
+    assert found
+    assert [each.row() for each in found] == [each.row() for each in detector(replace(made, imports=None))]

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     Cube = NDArray[np.int64]
 
+FLOWS = ("export", "import")
 COALITION, REST = "coalition", "rest"
 ESTIMATED = ("isNetWgtEstimated", "weight estimated")
 """What a flag holds where the publisher computed the weight from the value: no price is made of it (EVIDENCE 1)."""
@@ -178,10 +179,18 @@ class Network:
         return Panel(self.products, self.lines, self.actors, self.start, covered, self.currency, by_product)
 
 
-def exchanged(rows: ir.Table, actors: Actors, names: Mapping[str, str], *, into: str, months: int = 1) -> ir.Table:
+def exchanged(  # noqa: PLR0913 - all of it selects rows
+    rows: ir.Table,
+    actors: Actors,
+    names: Mapping[str, str],
+    *,
+    into: str,
+    months: int = 1,
+    flows: Sequence[str] = FLOWS,
+) -> ir.Table:
     """Add joined TRADE rows up by flow, reporter, partner, product, period, currency -> MEASURES, for `Network.of`.
 
-    Reporter and partner are actors. Leaf rows of both flows, monthly or of so many `months`; `names` maps a product
+    Reporter and partner are actors. Leaf rows of the flows, monthly or of so many `months`; `names` maps a product
     as reported to what it is counted under and drops the rest. Values are said in `into` by the ECB's monthly means;
     a currency without a rate stays on rows of its own, which `Network.of` refuses; two that were reported in are two
     rows of one. What an actor sells itself (a coalition's own trade) stays in, on the diagonal. A group outside the
@@ -189,6 +198,8 @@ def exchanged(rows: ir.Table, actors: Actors, names: Mapping[str, str], *, into:
     it is known to be wanted.
     """
     leaf = rows.filter(~rows.is_sum, rows.period_months == months, among(rows["product"], names))
+    if set(flows) != set(FLOWS):
+        leaf = leaf.filter(leaf.flow.isin(list(flows)))
     parts = {side: actors.of(leaf[side]) for side in ("reporter", "partner")}
     known = leaf.mutate(**parts, product=_named(leaf["product"], names))
     sure = known.weight_g.notnull() & ~_estimated(known.flag)

@@ -239,7 +239,7 @@ class Detector(Generic[S, P]):
 
     `run` names it and documents it; `params` are its settings with their defaults, each with its provenance;
     `reads` are the tables its panel is made from; `cites` where the measure comes from; `needs` the sides without
-    which it has nothing to say, as `Sides.holds` names them.
+    which it has nothing to say, as `Sides.holds` names them; `uses` those that it reads where they are held.
     One that `compares` nothing with a baseline is asked once a list and definition of codes, not once a baseline.
     `sense` is what its values say of a flow.
     """
@@ -249,6 +249,7 @@ class Detector(Generic[S, P]):
     reads: tuple[Table, ...]
     cites: tuple[str, ...]
     needs: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
     compares: bool = True
     sense: Sense = PLAIN
 

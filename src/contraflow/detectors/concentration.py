@@ -200,5 +200,6 @@ DETECTOR = Detector(
     reads=(TRADE,),
     cites=("Herfindahl (1950), Hirschman (1964): the sum of squared shares",),
     needs=("suppliers",),
+    uses=("imports",),
     sense=Sense(up=0),
 )

@@ -236,4 +236,5 @@ DETECTOR = Detector(
         "Efron (2008), Microarrays, empirical Bayes and the two-groups model, Statistical Science 23, 1-22",
     ),
     needs=("hubs",),
+    uses=("imports",),
 )

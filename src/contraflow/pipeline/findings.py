@@ -10,6 +10,7 @@ import ibis
 
 from contraflow import detectors
 from contraflow.analysis.evidence import evidence
+from contraflow.analysis.network import FLOWS
 from contraflow.errors import NoData, UsageError
 from contraflow.pipeline import kept
 from contraflow.pipeline.gravity import gravity
@@ -42,8 +43,9 @@ class Detection:
 
     @property
     def sides(self) -> SidesAsked:
-        """What is asked of all sides."""
-        return SidesAsked(self.lists, self.as_of, self.yearly)
+        """What is asked of all sides: imports are not read for detectors that do not look at them."""
+        some = any("imports" in (*detector.needs, *detector.uses) for detector in detectors.sided(self.names))
+        return SidesAsked(self.lists, self.as_of, self.yearly, FLOWS if some else FLOWS[:1])
 
 
 def detect(work: Workspace, asked: Detection | None = None, told: Told = lambda _: None) -> list[Finding]:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from contraflow import detectors, sources
 from contraflow.analysis import splice
-from contraflow.analysis.network import COALITION, REST, Actors, Network, exchanged
+from contraflow.analysis.network import COALITION, FLOWS, REST, Actors, Network, exchanged
 from contraflow.analysis.sides import Sides
 from contraflow.analysis.study import DEFINITIONS, Origin, grouping
 from contraflow.analysis.together import constant
@@ -36,16 +36,18 @@ if TYPE_CHECKING:
     from contraflow.case import Case
     from contraflow.pipeline.workspace import Workspace
 
-FLOWS = ("export", "import")
-
 
 @dataclass(frozen=True, slots=True)
 class SidesAsked:
-    """Which lists (None: the case's), as of which day, by month or by whole years, which may come from yearly data."""
+    """Which lists (None: the case's), as of which day, by month or by whole years, which may come from yearly data.
+
+    Of `flows` the cubes are made; who reports what else decides from which data set a month is read all the same.
+    """
 
     lists: Sequence[str] | None = None
     as_of: date | None = None
     yearly: bool = False
+    flows: Sequence[str] = FLOWS
 
     @property
     def lengths(self) -> tuple[int, ...]:
@@ -348,10 +350,10 @@ def _origins(of: Joined) -> Iterator[Origin]:
 
 
 def _exchanged(work: Workspace, of: Joined, wanted: Sequence[str]) -> pa.Table:
-    """Add up once, by product as reported, over both flows and all lists."""
-    names = dict(zip(wanted, wanted, strict=True))
+    """Add up once, by product as reported, over the flows and all lists."""
+    names, into, flows = dict(zip(wanted, wanted, strict=True)), of.case.currency, of.asked.flows
     parts = [
-        work.engine.collect(exchanged(of.rows, of.actors, names, into=of.case.currency, months=length))
+        work.engine.collect(exchanged(of.rows, of.actors, names, into=into, months=length, flows=flows))
         for length in of.asked.lengths
     ]
     return pa.concat_tables(parts)
