@@ -163,8 +163,8 @@ class Network:
 
     def sums(self, measure: str, months: Sequence[Month]) -> Cube:
         """Add "value", "weighed" or "weight" up over months of the cube: [exporter, importer, product]."""
-        at = run(self.at(months))
-        return self.once((measure, tuple(months)), lambda: getattr(self, measure)[..., at].sum(axis=-1))
+        wanted = tuple(months)
+        return self.once((measure, wanted), lambda: getattr(self, measure)[..., run(self.at(wanted))].sum(axis=-1))
 
     def sold_by(self, exporter: str) -> Panel:
         """One actor's sales to every other as a Panel [product, partner, month], covered where it reported."""

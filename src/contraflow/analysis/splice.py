@@ -46,7 +46,7 @@ def spoken(rows: ir.Table) -> ir.Table:
 def spell(row: Mapping[str, object]) -> Spell:
     """A collected row of `spoken`."""
     start = Month.parse(row["period"]).index  # type: ignore[arg-type]
-    return Spell(str(row["reporter"]), str(row["flow"]), start, int(str(row["period_months"])))
+    return Spell(row["reporter"], row["flow"], start, row["period_months"])  # type: ignore[arg-type]
 
 
 def spells(table: Iterable[Mapping[str, object]]) -> frozenset[Spell]:

@@ -42,7 +42,10 @@ class Params(base.Params):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """A study of all sides, looked at once: the window's trade, that before the controls, and the draws."""
+    """A study of all sides, looked at once: the window's trade, that before the controls, and the draws.
+
+    `blind` are suppliers without a sale elsewhere in the baseline's months.
+    """
 
     sides: Sides
     params: Params
@@ -50,6 +53,7 @@ class View:
     now: Trade
     before: dict[str, Trade]
     draws: Draws | None
+    blind: tuple[str, ...]
 
     @classmethod
     def of(cls, sides: Sides, params: Params) -> View | None:
@@ -65,7 +69,7 @@ class View:
         ]
         before = {f"{pair.baseline} -> {pair.window}": trade(net, "value", pair, to, elsewhere) for pair in pairs}
         draws = redraw(now, list(before.values()), params.draws, params.seed)
-        return cls(sides, params, elsewhere, now, before, draws)
+        return cls(sides, params, elsewhere, now, before, draws, _blind(sides, elsewhere))
 
     def parameters(self, lines: list[str] | None, suppliers: tuple[str, ...], **beside: Any) -> dict[str, Any]:  # noqa: ANN401
         """Return what was chosen, what lists the rows, and the figures beside the value."""
@@ -177,7 +181,7 @@ def _product(view: View, at: int, least: int) -> Finding:
 
 def _reason(view: View, measured: Measured, goods: str, lost: int, who: str) -> str:
     study, unit = view.sides.study, view.sides.study.unit
-    grown = "" if set(_blind(view)) == set(view.elsewhere.suppliers) else ", grown as their sales elsewhere"
+    grown = "" if set(view.blind) == set(view.elsewhere.suppliers) else ", grown as their sales elsewhere"
     return (
         f"{who} sold {name_of(study.route.destination)} more of the codes that it lost from "
         f"{name_of(study.origin.reporter)} ({goods}): by {money(measured.value, unit)}, counted up to each code's "
@@ -250,7 +254,7 @@ def _tiers(view: View) -> dict[str, dict[str, float]]:
 def _sides_caveats(view: View) -> tuple[str, ...]:
     """Say whose exports are not in the data, and for whom nothing is known of sales elsewhere."""
     missing = [name_of(who) for who in view.sides.actors.suppliers if who not in view.elsewhere.suppliers]
-    blind = [name_of(who) for who in _blind(view)]
+    blind = [name_of(who) for who in view.blind]
     said = []
     if missing:
         said.append(f"Not counted, for want of their reports in every month compared: {', '.join(missing)}.")
@@ -262,12 +266,11 @@ def _sides_caveats(view: View) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _blind(view: View) -> list[str]:
-    """Suppliers without a sale elsewhere in the baseline's months."""
-    net = view.sides.exports
-    sold = net.sums("value", view.sides.study.comparison.months)
-    others = [net.seat(who) for who in view.elsewhere.others]
-    return [who for who in view.elsewhere.suppliers if not sold[net.seat(who), others].any()]
+def _blind(sides: Sides, elsewhere: Elsewhere) -> tuple[str, ...]:
+    net = sides.exports
+    sold = net.sums("value", sides.study.comparison.months)
+    others = [net.seat(who) for who in elsewhere.others]
+    return tuple(who for who in elsewhere.suppliers if not sold[net.seat(who), others].any())
 
 
 DETECTOR = Detector(
