@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import ibis
 import numpy as np
-import pyarrow.compute as pc
 
 from contraflow.analysis.panel import Panel, among, run
 from contraflow.analysis.together import converted
@@ -35,6 +34,7 @@ FLOWS = ("export", "import")
 COALITION, REST = "coalition", "rest"
 ESTIMATED = ("isNetWgtEstimated", "weight estimated")
 """What a flag holds where the publisher computed the weight from the value: no price is made of it (EVIDENCE 1)."""
+SIDES = ("reporter", "partner")
 MEASURES = ("value_minor", "weighed_minor", "weight_g")
 
 
@@ -62,6 +62,35 @@ class Actors:
         return ibis.cases(
             (label.isin(self.coalition), COALITION), (label.isin(itself), label), (label.isin(groups), None), else_=REST
         )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coded:
+    """A column as numbers: the values that it may hold, and each row's place among them, -1 where it is missing."""
+
+    values: list[Any]
+    at: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, column: pa.ChunkedArray) -> Self:
+        """Number a column; one that is a dictionary already may hold values of rows that were left out."""
+        coded = column.combine_chunks().dictionary_encode()
+        return cls(coded.dictionary.to_pylist(), coded.indices.fill_null(-1).to_numpy())
+
+    def is_(self, value: object) -> NDArray[np.bool_]:
+        """Say which rows hold a value."""
+        return np.asarray(self.at == (self.values.index(value) if value in self.values else len(self.values)))
+
+    def told(self, rows: NDArray[np.int64], meaning: Callable[[Any], int]) -> NDArray[np.int64]:
+        """Return what the values of rows mean; each value is asked about once."""
+        at, found = self.at[rows], np.zeros(len(self.values), dtype=np.int64)
+        used = np.flatnonzero(np.bincount(at, minlength=len(self.values)))
+        found[used] = [meaning(self.values[place]) for place in used]
+        return np.asarray(found[at], dtype=np.int64)
+
+    def held(self, rows: NDArray[np.int64]) -> set[Any]:
+        """Return the values that rows hold."""
+        return {self.values[place] for place in np.flatnonzero(np.bincount(self.at[rows], minlength=len(self.values)))}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,21 +129,22 @@ class Network:
         `spoken` says in which months an actor reported anything, of whatever goods; without it those count in which
         it reported any of these goods. The cubes reach over all of them.
         """
-        known = pc.and_(pc.is_valid(table["reporter"]), pc.is_valid(table["partner"]))
-        table = table.filter(pc.and_(pc.equal(table["flow"], flow), known))
-        if table.num_rows == 0:
+        said = {name: Coded.of(table[name]) for name in ("flow", *SIDES, "product", "period", "currency")}
+        rows = np.flatnonzero(said["flow"].is_(flow) & (said["reporter"].at >= 0) & (said["partner"].at >= 0))
+        if not len(rows):
             raise NoData("no flows between these countries", mend="contraflow batches shows what came in")
         seats = actors.names
-        products = tuple(sorted(set(names.values()).intersection(table["product"].unique().to_pylist())))
-        index = pc.add(pc.multiply(pc.year(table["period"]), 12), pc.subtract(pc.month(table["period"]), 1))
-        month = index.to_numpy().astype(np.int64)
+        products = tuple(sorted(set(names.values()).intersection(said["product"].held(rows))))
+        month = said["period"].told(rows, lambda day: Month.parse(day).index)
         heard = [int(month.min()), int(month.max()), *(at.index for some in (spoken or {}).values() for at in some)]
         first, last = min(heard), max(heard)
-        sides = who, _ = _seats(table["reporter"], seats), _seats(table["partner"], seats)
+        sides = who, _ = tuple(said[side].told(rows, seats.index) for side in SIDES)
         exporter, importer = sides if flow == "export" else sides[::-1]
-        at = (exporter, importer, _seats(table["product"], products), month - first)
+        good = {product: place for place, product in enumerate(products)}
+        at = (exporter, importer, said["product"].told(rows, good.__getitem__), month - first)
         shape = (len(seats), len(seats), len(products), last - first + 1)
-        value, weighed, weight = _cubes(shape, np.ravel_multi_index(at, shape), [table[name] for name in MEASURES])
+        columns = [table[name].to_numpy()[rows] for name in MEASURES]
+        value, weighed, weight = _cubes(shape, np.ravel_multi_index(at, shape), columns)
         reported = np.zeros((len(seats), shape[3]), dtype=bool)
         if spoken is None:
             reported[who, month - first] = True
@@ -124,7 +154,7 @@ class Network:
         for code in sorted(code for code, name in names.items() if name in under):
             under[names[code]].append(code)
         lines = tuple(map(tuple, under.values()))
-        currency = _one(table["currency"])
+        currency = _one(said["currency"].held(rows))
         return cls(flow, seats, products, lines, Month.of_index(first), currency, reported, value, weighed, weight)
 
     def seat(self, actor: str) -> int:
@@ -200,10 +230,10 @@ def exchanged(  # noqa: PLR0913 - all of it selects rows
     leaf = rows.filter(~rows.is_sum, rows.period_months == months, among(rows["product"], names))
     if set(flows) != set(FLOWS):
         leaf = leaf.filter(leaf.flow.isin(list(flows)))
-    parts = {side: actors.of(leaf[side]) for side in ("reporter", "partner")}
+    parts = {side: actors.of(leaf[side]) for side in SIDES}
     known = leaf.mutate(**parts, product=_named(leaf["product"], names))
     sure = known.weight_g.notnull() & ~_estimated(known.flag)
-    key = ("flow", "reporter", "partner", "product", "period", "currency")
+    key = ("flow", *SIDES, "product", "period", "currency")
     summed = known.group_by(*key).agg(
         value_minor=known.value_minor.sum().cast("int64"),
         weighed_minor=known.value_minor.sum(where=sure).fill_null(0).cast("int64"),
@@ -227,32 +257,19 @@ def _estimated(flag: ir.StringColumn) -> ir.BooleanColumn:
     return found.fill_null(False)  # noqa: FBT003 - Ibis takes the value by position
 
 
-def _seats(column: pa.ChunkedArray, order: Sequence[str]) -> NDArray[np.int64]:
-    coded = column.combine_chunks().dictionary_encode()
-    names, at = coded.dictionary.to_pylist(), coded.indices.to_numpy()
-    seat = {name: place for place, name in enumerate(order)}
-    found = np.zeros(len(names), dtype=np.int64)
-    used = np.flatnonzero(np.bincount(at, minlength=len(names)))  # a dictionary may hold names of rows left out
-    found[used] = [seat[names[place]] for place in used]
-    return np.asarray(found[at], dtype=np.int64)
-
-
-def _cubes(shape: tuple[int, ...], at: NDArray[np.int64], columns: Sequence[pa.ChunkedArray]) -> list[Cube]:
-    """Add columns up at their places; where each place has one row, as it does unless goods were bridged, set them."""
+def _cubes(shape: tuple[int, ...], at: NDArray[np.int64], columns: Sequence[NDArray[np.int64]]) -> list[Cube]:
+    """Add columns up at their places, in the order of these: to jump about in large cubes takes twice as long."""
     cubes = [np.zeros(shape, dtype=np.int64) for _ in columns]
-    taken = np.zeros(cubes[0].size, dtype=bool)
-    taken[at] = True
-    is_one = np.count_nonzero(taken) == len(at)
+    order = np.argsort(at, kind="stable")
+    ordered = at[order]
+    begin = np.flatnonzero(np.diff(ordered, prepend=-1))
     for cube, column in zip(cubes, columns, strict=True):
-        if is_one:
-            cube.ravel()[at] = column.to_numpy()
-        else:
-            np.add.at(cube.ravel(), at, column.to_numpy())  # five times as fast as on four axes
+        cube.ravel()[ordered[begin]] = np.add.reduceat(column[order], begin)
     return cubes
 
 
-def _one(currencies: pa.ChunkedArray) -> str:
-    seen = sorted(currencies.unique().to_pylist())
+def _one(currencies: Iterable[str]) -> str:
+    seen = sorted(currencies)
     if len(seen) != 1:
         raise UsageError("flows in two currencies cannot be added", seen=", ".join(seen), mend="choose one data set")
     return str(seen[0])

@@ -142,7 +142,7 @@ class Exchanged:
     def of(cls, table: pa.Table) -> Self:
         """Find each product's rows once: a filter a list takes as long as the list of all others."""
         for place, name in enumerate(table.column_names):
-            if table[name].type == pa.string():  # as numbers: they are chosen from, and found, several times
+            if not pa.types.is_integer(table[name].type):  # as numbers: they are chosen from, and found, several times
                 table = table.set_column(place, name, table[name].combine_chunks().dictionary_encode())
         coded = table["product"].combine_chunks()
         codes, at = coded.dictionary.to_pylist(), coded.indices.to_numpy()
