@@ -166,8 +166,8 @@ def _finding(study: Study, series: Series, params: Params, step: tuple[Break, bo
         value=round(value, 2),
         unit=study.unit,
         net=round(value, 2),
-        low=float(round(_change(series, found, found.size - found.half))),
-        high=float(round(_change(series, found, found.size + found.half))),
+        low=float(round(_change(series, found, found.least))),
+        high=float(round(_change(series, found, found.most))),
         interval=KIND,
         noise_floor=_floor(series, found),
         reason=_reason(study, series, found, confirmed=confirmed),
@@ -193,7 +193,7 @@ def _share(series: Series, found: Break) -> float | None:
 def _reason(study: Study, series: Series, found: Break, *, confirmed: bool) -> str:
     product, month = series.products[found.series], series.axis.month(found.at)
     goods = study.goods.title if product == TOTAL else goods_of(product)
-    ends = [float(np.expm1(found.size + side * found.half)) for side in (-1, 1)]
+    ends = [float(np.expm1(end)) for end in (found.least, found.most)]
     low, high = sorted(abs(end) if (end < 0) == (found.size < 0) else -abs(end) for end in ends)
     sure = "confirmed" if confirmed else "not confirmed"
     share = _share(series, found)
