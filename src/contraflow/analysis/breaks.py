@@ -130,12 +130,12 @@ def _residuals(clean: Floats, plan: Design, chosen: Ints) -> Floats:
 
 
 def _bounds(left: Left, others: Ints, at: int, apart: int) -> tuple[int, int]:
-    """First and last observation of those that together hold 90% of the likelihood of the step's place."""
+    """First and last observation of those that together hold nearest 90% of the likelihood of the step's place."""
     gain = away(left.gain(), others[None, :], apart)[0]
     fit = np.where(gain > 0, -left.free[0] / 2 * np.log(np.maximum(left.rss[0] - gain, 1e-300)), -np.inf)
     share = np.exp(fit - fit.max())
     order = np.argsort(-share, kind="stable")
-    held = order[: int(np.searchsorted(np.cumsum(share[order]), LEVEL * share.sum())) + 1]
+    held = order[: int(np.abs(np.cumsum(share[order]) - LEVEL * share.sum()).argmin()) + 1]
     return min(int(held.min()), at), max(int(held.max()), at)
 
 
