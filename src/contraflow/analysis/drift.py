@@ -38,7 +38,8 @@ def drift(logs: Floats, season: Ints, found: Steps, rule: Rule) -> float:
     As laboratories differ by more than their own errors (Paule and Mandel 1982, Journal of Research of the NBS 87,
     377-385): the variance which, added to each error, makes the sizes of placebo steps, at every date where none was
     found, as large as they are. The median stands in for the mean, for steps that were overlooked; and a placebo is
-    known to be below the critical value, or it would have been found.
+    known to be below the critical value, or it would have been found. Where most series have steps, those may be
+    drift, and this is too little.
     """
     quiet = (found.chosen == NONE).all(axis=1)
     kept = quiet if quiet.sum() >= QUIET else np.ones(len(logs), dtype=bool)
