@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 DRIFTS = np.arange(101) / 100  # log sd: at most by a factor of e
-QUIET = 5  # series without steps that speak for all; where there are fewer, those with steps, the steps in place
+QUIET = 0.5  # share of series without a step from which these speak for all; else they are the odd ones, and all do
 WIDE, TRIED = 10, 2_001  # standard deviations about an estimate that are tried, at steps of about a hundredth of one
 
 
@@ -38,11 +38,11 @@ def drift(logs: Floats, season: Ints, found: Steps, rule: Rule) -> float:
     As laboratories differ by more than their own errors (Paule and Mandel 1982, Journal of Research of the NBS 87,
     377-385): the variance which, added to each error, makes the sizes of placebo steps, at every date where none was
     found, as large as they are. The median stands in for the mean, for steps that were overlooked; and a placebo is
-    known to be below the critical value, or it would have been found. Where most series have steps, those may be
-    drift, and this is too little.
+    known to be below the critical value, or it would have been found. Where most series have steps, placebos are taken
+    with those in place; the steps may be drift themselves, and this is then too little.
     """
     quiet = (found.chosen == NONE).all(axis=1)
-    kept = quiet if quiet.sum() >= QUIET else np.ones(len(logs), dtype=bool)
+    kept = quiet if quiet.mean() >= QUIET else np.ones(len(logs), dtype=bool)
     parts = [
         _placebos(logs[here], season, (memory, found.chosen[here]), rule)
         for memory in np.unique(found.memory[kept])
