@@ -109,7 +109,7 @@ def counted(values: np.ndarray, months: np.ndarray, truth: dict, *, join: bool) 
         count["hit confirmed" if hit else "false confirmed"] += sure
         if hit:
             count["month held"] += axis.first[each.low] <= planted[0] <= axis.last[each.high]
-            count["size held"] += abs(each.size - planted[1]) <= each.half
+            count["size held"] += each.least <= planted[1] <= each.most
     return {"series": float(len(values)), "planted": float(len(truth)), **count}
 
 

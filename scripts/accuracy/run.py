@@ -31,7 +31,8 @@ them misspecified in two to four ways. "Real" has the calibrated noise. Behind Â
 standard deviation. A target is the project's own, set before the run; a figure that misses it says so. Why the
 share that is backfilled cannot be known to three points in worlds of this size, even by who knows what everybody would
 have sold, is measured in [accuracy/backfill.md](accuracy/backfill.md); what could be found of
-routes and ghosts at all, in [accuracy/routes.md](accuracy/routes.md).
+routes and ghosts at all, in [accuracy/routes.md](accuracy/routes.md); which shifts could be dated at all, in
+[accuracy/breaks.md](accuracy/breaks.md).
 """
 
 

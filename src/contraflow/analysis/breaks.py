@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from contraflow.analysis.noise import quantile
+from contraflow.analysis.drift import Sized, drift
 from contraflow.analysis.resample import LEVEL
-from contraflow.analysis.steps import NONE, Left, Rule, away, design, search
+from contraflow.analysis.steps import NONE, Left, Rule, Steps, away, design, search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +34,8 @@ class Break:
 
     `since` is the observation from which the level before it held: the step before, or the first.
 
-    `size` is the log change from that observation on, `error` its standard error given the place; `chance` how often
-    resampled residuals of the series show so large an F without this step.
+    `size` is the log change from that observation on, between `least` and `most` at 90%; `chance` how often resampled
+    residuals of the series show so large an F without this step.
     """
 
     series: int
@@ -44,14 +44,9 @@ class Break:
     low: int
     high: int
     size: float
-    error: float
-    freedom: int
+    least: float
+    most: float
     chance: float
-
-    @property
-    def half(self) -> float:
-        """Half of the 90% interval of the size."""
-        return quantile((1 - LEVEL) / 2, self.freedom) * self.error
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +56,6 @@ class Settings:
     rule: Rule = field(default_factory=Rule)
     draws: int = 199
     seed: int = 2022
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Steps:
-    """Steps of series [series, number], NONE being none, and each series' memory."""
-
-    chosen: Ints
-    memory: Floats
 
 
 def steps_of(logs: Floats, season: Ints, rule: Rule) -> Steps:
@@ -107,28 +94,31 @@ def breaks(logs: Floats, season: Ints, settings: Settings) -> list[Break]:
     if not len(moves) or logs.shape[1] < LEAST_MONTHS:
         return []
     found = steps_of(logs[moves], season, settings.rule)
+    stepped = np.flatnonzero((found.chosen != NONE).any(axis=1))
+    beside = drift(logs[moves], season, found, settings.rule) if len(stepped) else 0.0
     return [
         each
-        for row in np.flatnonzero((found.chosen != NONE).any(axis=1))
-        for each in _of_series(int(moves[row]), logs[moves[row]], (season, found, int(row)), settings)
+        for row in stepped
+        for each in _of_series((int(moves[row]), logs[moves[row]]), (found, int(row)), (season, beside), settings)
     ]
 
 
-def _of_series(name: int, series: Floats, place: tuple[Ints, Steps, int], settings: Settings) -> Iterator[Break]:
-    season, found, row = place
+def _of_series(
+    series: tuple[int, Floats], place: tuple[Steps, int], shared: tuple[Ints, float], settings: Settings
+) -> Iterator[Break]:
+    (name, logs), (found, row), (season, beside) = series, place, shared
     plan = design(season, found.memory[row], settings.rule.apart)
-    clean, chosen = plan.clean(series[None, :]), np.sort(found.chosen[row][found.chosen[row] != NONE])
+    clean, chosen = plan.clean(logs[None, :]), np.sort(found.chosen[row][found.chosen[row] != NONE])
     noise = _residuals(clean, plan, chosen)
-    rng = np.random.default_rng([settings.seed, len(series)])
+    rng = np.random.default_rng([settings.seed, len(logs)])
     drawn = plan.off_season(noise[rng.integers(0, len(noise), (settings.draws, len(noise)))])
     for at, since in zip(chosen, (0, *chosen[:-1]), strict=True):
         others = chosen[chosen != at]
         left = Left.over(clean, plan, others[None, :])
         low, high = _bounds(left, others, int(at), settings.rule.apart)
-        size, freedom = left.along[0, at] / left.size[0, at], int(left.free[0]) - 1
-        error = np.sqrt((left.rss[0] - left.gain()[0, at]) / freedom / left.size[0, at])
+        sized = Sized.of(left, at, (plan.critical(settings.rule.chance), season), beside)
         chance = _chance(left, drawn, plan, (others, int(at)), settings)
-        yield Break(name, int(at), int(since), low, high, float(size), float(error), freedom, chance)
+        yield Break(name, int(at), int(since), low, high, sized.size, *sized.bounds(LEVEL), chance)
 
 
 def _residuals(clean: Floats, plan: Design, chosen: Ints) -> Floats:
@@ -140,12 +130,12 @@ def _residuals(clean: Floats, plan: Design, chosen: Ints) -> Floats:
 
 
 def _bounds(left: Left, others: Ints, at: int, apart: int) -> tuple[int, int]:
-    """First and last observation of those that together hold 90% of the likelihood of the step's place."""
+    """First and last observation of those that together hold nearest 90% of the likelihood of the step's place."""
     gain = away(left.gain(), others[None, :], apart)[0]
     fit = np.where(gain > 0, -left.free[0] / 2 * np.log(np.maximum(left.rss[0] - gain, 1e-300)), -np.inf)
     share = np.exp(fit - fit.max())
     order = np.argsort(-share, kind="stable")
-    held = order[: int(np.searchsorted(np.cumsum(share[order]), LEVEL * share.sum())) + 1]
+    held = order[: int(np.abs(np.cumsum(share[order]) - LEVEL * share.sum()).argmin()) + 1]
     return min(int(held.min()), at), max(int(held.max()), at)
 
 

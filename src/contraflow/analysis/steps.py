@@ -155,6 +155,14 @@ def away(statistic: Floats, others: Ints, apart: int) -> Floats:
     return statistic
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Steps:
+    """Steps of series [series, number], NONE being none, and each series' memory."""
+
+    chosen: Ints
+    memory: Floats
+
+
 def search(rows: Floats, plan: Design, rule: Rule) -> tuple[Ints, Floats]:
     """Find the steps of cleaned rows, [series, number] (NONE: none), and the F of each given the others."""
     critical = plan.critical(rule.chance)
