@@ -252,7 +252,8 @@ def arrivals(booked, due, level):
         for month in range(booked.shape[1]):
             parts = [due[..., max(month - lag, 0)][..., None] * (month >= lag) for lag in range(3)]
             come = sum(
-                part * (each.ravel() == lag) for lag, (part, each) in enumerate(zip(parts, (now, one, two), strict=True))
+                part * (each.ravel() == lag)
+                for lag, (part, each) in enumerate(zip(parts, (now, one, two), strict=True))
             )
             here = booked[:, month][None, :, None]
             gap = np.log(np.maximum(here, 1e-9)) - np.log(np.maximum(come, 1e-9)) - middle - bias * node
@@ -329,7 +330,9 @@ def weighed(cells, told):
     """Chance of each cell of one world that it is a route, and that it is a ghost: [kind, cell]."""
     r = {name: np.array([cell.ratios[name] for cell in cells]) for name in cells[0].ratios}
     if "rises" in told:
-        return np.array([_chances((plan.DIVERTED, plan.GHOSTED), each) for each in zip(r["route"], r["ghost"])]).T
+        return np.array(
+            [_chances((plan.DIVERTED, plan.GHOSTED), each) for each in zip(r["route"], r["ghost"], strict=True)]
+        ).T
     odds = {name: np.exp(np.clip(each, -150, 150 if name in {"rise", "sold"} else 300)) for name, each in r.items()}
     routes = joined(odds["rise"], odds["sold"], odds["route"])
     kinds = np.stack([np.ones(len(cells)), odds["sent"], odds["gone"], odds["ghost"]], axis=-1)

@@ -25,7 +25,42 @@ PAGE = Path(__file__).parents[2] / "docs" / "accuracy" / "routes.md"
 KINDS = ("routes", "ghosts")
 AFTER = frozenset({"rises", "minimum"})  # what is not told only when the cells are weighed: it needs no new ones
 DETECTORS = "the detectors"
+LADDER = ("real", "murky")  # levels at which less is told: where the detectors miss most
 TEXT = """<!-- Made by `python scripts/accuracy/bounds_page.py`: change it there. -->
+
+# Routes and ghosts: what could be found at all
+
+A reader who is told everything about a small world but what is planted weighs each product and hub by the likelihood
+of all reports, by member and month, and reports as the detectors do: at most 5% expected to be false. {worlds} worlds
+without misspecification a level, even seeds from 0; shares of the planted that are found, all and "plain" (see
+[accuracy](../accuracy.md)).
+
+{all}
+
+## Which knowledge it takes
+
+Plain ones found, in brackets precision (with {worlds} worlds a figure is good to 0.05). First each piece of knowledge is
+taken from the reader alone:
+
+{alone}
+
+Then one after the other, each line without what the lines above it lack:
+
+{less}
+
+**No single piece of knowledge carries the recall; together they do.** Of routes a reader loses most to having only the
+months to tell what was usual, of the coalition as one seller, and to not knowing that no leg rises by itself. At a
+threshold at which really 5% are false, the first two take plain routes at "real" from 0.99 to 0.85 and at "murky" from
+0.93 to 0.78, and the last from 0.85 to 0.71 and from 0.75 to 0.58. Who reads real data cannot know that a hub's trade
+never rises by itself, so **who has no more than that does not find 0.85 of plain routes at these two levels**. At "real"
+the detector's order of cells is about as good as that reader's; it marks fewer, and fewer are false.
+What need not be lost is what the minimum takes: asking that the reports show it cost even who is told all else 0.13 of
+plain routes, which is why the detectors ask only that the months leave it open.
+
+Of ghosts a reader who weighs each month's booking still found 0.69 at "real" with nothing but the size class of each
+series told, where a detector that looked at quarters found 0.42. The detector weighs months now. What is left
+at "real" is mostly each member's reports, which show single shipments where the coalition's sum does not, and at
+"murky" the usual level. A reader without them stays below 0.85 as well.
 """
 
 
@@ -42,7 +77,7 @@ def ladder():
 
 
 def figures(worlds, told):
-    """By kind: precision, and recall of plain ones and of all, at 5% expected to be false; recall of plain at 5% false."""
+    """By kind: precision, recall of plain ones and of all at 5% expected to be false; of plain ones at really 5%."""
     found = {}
     for at, kind in enumerate(KINDS):
         rows = [cell for some in worlds for cell in some]
@@ -72,13 +107,16 @@ def of_level(level, worlds, known):
     made = [make(World.small(seed, level)) for seed in range(0, 2 * worlds, 2)]
     weighed_with = {}
     for step, told in ladder().items():
-        if (level, step) not in known:
+        if (level, step) not in known and (level in LADDER or told == ALL):
             legs = told | AFTER
             if legs not in weighed_with:
                 weighed_with[legs] = [cells(each, legs) for each in made]
             yield step, figures(weighed_with[legs], told)
-    if (level, DETECTORS) not in known:
-        yield DETECTORS, {kind: _detected(module, level, worlds) for kind, module in zip(KINDS, (routes, ghosts), strict=True)}
+    if (level, DETECTORS) not in known and level in LADDER:
+        yield (
+            DETECTORS,
+            {kind: _detected(module, level, worlds) for kind, module in zip(KINDS, (routes, ghosts), strict=True)},
+        )
 
 
 def _detected(module, level, worlds):
@@ -108,11 +146,13 @@ def whole(known):
 
 
 def steps(known, sign):
-    """Recall of plain ones, in brackets precision, a line a step: what is not told alone ("-") or from there on ("--")."""
-    names = {f"{sign}{name}": what for name, what in KNOWLEDGE.items() if (LEVELS[0], f"{sign}{name}") in known}
+    """Recall of plain ones, in brackets precision, a line a step: not told alone ("-") or from there on ("--")."""
+    names = {f"{sign}{name}": what for name, what in KNOWLEDGE.items() if (LADDER[0], f"{sign}{name}") in known}
     lines = {"": "nothing", **names, DETECTORS: DETECTORS}
-    columns = [f"{kind}: {level}" for kind in KINDS for level in LEVELS]
-    rows = [(what, *(_told(known[level, step][kind]) for kind in KINDS for level in LEVELS)) for step, what in lines.items()]
+    columns = [f"{kind}: {level}" for kind in KINDS for level in LADDER]
+    rows = [
+        (what, *(_told(known[level, step][kind]) for kind in KINDS for level in LADDER)) for step, what in lines.items()
+    ]
     return _table(["not told", *columns], rows)
 
 
@@ -134,7 +174,9 @@ def main():
     asked = parser.parse_args()
     warnings.simplefilter("ignore")
     known = run(asked.worlds, asked.kept)
-    PAGE.write_text(TEXT.format(worlds=asked.worlds, all=whole(known), alone=steps(known, "-"), less=steps(known, "--")))
+    PAGE.write_text(
+        TEXT.format(worlds=asked.worlds, all=whole(known), alone=steps(known, "-"), less=steps(known, "--"))
+    )
 
 
 if __name__ == "__main__":

@@ -75,10 +75,13 @@ def _by_bias(sent: Floats, booked: Floats, months: Places, scatter: float) -> Fl
     months = months[months >= len(ARRIVED) - 1]
     dues = [sent[:, months - lag] for lag in range(len(ARRIVED))]
     usual = np.log(sent.mean(axis=1) + NOTHING)[:, None]
-    return np.stack([
-        np.log(_months(booked[:, months], [due * np.exp(bias) for due in dues], usual, scatter)).sum(axis=1) + np.log(share)
-        for bias, share in biases
-    ])
+    return np.stack(
+        [
+            np.log(_months(booked[:, months], [due * np.exp(bias) for due in dues], usual, scatter)).sum(axis=1)
+            + np.log(share)
+            for bias, share in biases
+        ]
+    )
 
 
 def _months(booked: Floats, dues: list[Floats], usual: Floats, scatter: float) -> Floats:

@@ -153,9 +153,9 @@ def ghosts(sides: Sides, params: Params) -> list[Finding]:
     is a difference of codes. Does not say theft or crime: consignment against origin, customs-union trade, legal
     transit and secrecy do it too. Only like for like: gaps at hubs that record by origin are one finding of value
     zero, "not comparable", and no ghosts. All months since the window began leave open (95%) that a ghost reaches the
-    minimum; its figure in the window may be smaller. Months in which the hub did not report are left out, not zero. Interval:
-    baseline noise, 90%, of the gap between the two reports; noise floor: the largest of the same over windows before
-    the controls.
+    minimum; its figure in the window may be smaller. Months in which the hub did not report are left out, not zero.
+    Interval: baseline noise, 90%, of the gap between the two reports; noise floor: the largest of the same over
+    windows before the controls.
     """
     view = View.of(sides, params)
     if view is None:

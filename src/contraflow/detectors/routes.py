@@ -103,8 +103,8 @@ def routes(sides: Sides, params: Params) -> list[Finding]:
     hub's sales to the destination a lag later), capped over all hubs together, and by kilograms where both legs have
     weights. Lags 0 to 3 are shown, one is fixed. Does not prove identical goods. A route is reported when one amount
     on both legs is likelier than chance, at an expected share of false ones of `rate`, and all months since the window
-    began leave open (95%) that both legs rose by the minimum; its figure in the window may be smaller, or nothing. Interval:
-    baseline noise, 90%; noise floor: the largest of the same over windows before the controls.
+    began leave open (95%) that both legs rose by the minimum; its figure in the window may be smaller, or nothing.
+    Interval: baseline noise, 90%; noise floor: the largest of the same over windows before the controls.
     """
     view = View.of(sides, params)
     if view is None:
@@ -220,7 +220,8 @@ def _reason(view: View, measured: Measured, beside: dict[str, Any]) -> str:
         share = beside["share_of_hubs_exports"]
         since, most = (money(beside[name] * 100, unit) for name in ("since_the_window_began", "since_then_at_most"))
         tail = f" Over the {view.months} months since it began both legs rose, uncapped, by {since} in every "
-        tail += f"{study.comparison.window.months} (95%: at most {most}): one amount on both is {beside['chance']:.0%} likely by the model."
+        tail += f"{study.comparison.window.months} (95%: at most {most}): one amount on both is "
+        tail += f"{beside['chance']:.0%} likely by the model."
         tail += f" {share:.0%} of what {hubs} exported of it went there." if share is not None else ""
     return (
         f"{hubs} bought more from {name_of(study.origin.reporter)} of what {to} lost ({goods}) and, {after}, sold "
