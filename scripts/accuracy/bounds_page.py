@@ -39,8 +39,8 @@ without misspecification a level, even seeds from 0; shares of the planted that 
 
 ## Which knowledge it takes
 
-Plain ones found, in brackets precision (with {worlds} worlds a figure is good to 0.05). First each piece of knowledge is
-taken from the reader alone:
+Plain ones found, in brackets precision (with {worlds} worlds a figure is good to 0.05). First each piece of
+knowledge is taken from the reader alone:
 
 {alone}
 
@@ -48,19 +48,21 @@ Then one after the other, each line without what the lines above it lack:
 
 {less}
 
-**No single piece of knowledge carries the recall; together they do.** Of routes a reader loses most to having only the
-months to tell what was usual, of the coalition as one seller, and to not knowing that no leg rises by itself. At a
+**For routes no single piece of knowledge carries the recall; together they do.** A reader loses most by having
+only the months to tell what was usual, by seeing the coalition as one seller, and by not knowing that no leg rises by
+itself. At a
 threshold at which really 5% are false, the first two take plain routes at "real" from 0.99 to 0.85 and at "murky" from
 0.93 to 0.78, and the last from 0.85 to 0.71 and from 0.75 to 0.58. Who reads real data cannot know that a hub's trade
-never rises by itself, so **who has no more than that does not find 0.85 of plain routes at these two levels**. At "real"
-the detector's order of cells is about as good as that reader's; it marks fewer, and fewer are false.
+never rises by itself, so **who has no more than that does not find 0.85 of plain routes at these two levels**. At
+"real" the detector's order of cells is about as good as that reader's; it marks fewer, and fewer are false.
 What need not be lost is what the minimum takes: asking that the reports show it cost even who is told all else 0.13 of
 plain routes, which is why the detectors ask only that the months leave it open.
 
 Of ghosts a reader who weighs each month's booking still found 0.69 at "real" with nothing but the size class of each
 series told, where a detector that looked at quarters found 0.42. The detector weighs months now. What is left
 at "real" is mostly each member's reports, which show single shipments where the coalition's sum does not, and at
-"murky" the usual level. A reader without them stays below 0.85 as well.
+"murky" the usual level. A reader without them stays below 0.85 as well. ("Any split" tries six: too few to tell
+what the members' shares are worth, for who adds the members up finds more.)
 """
 
 

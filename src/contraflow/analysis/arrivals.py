@@ -87,11 +87,11 @@ def _by_bias(sent: Floats, booked: Floats, months: Places, scatter: float) -> Fl
 def _months(booked: Floats, dues: list[Floats], usual: Floats, scatter: float) -> Floats:
     """Likelihood of each month's booking [flow, month], whichever of the last months' goods `dues` came in it."""
     there, came = booked > 0, np.log(np.maximum(booked, 1.0))
-    chance = OTHER * np.exp(log_density(came - usual, np.float64(ODD), FREEDOM)) * there
+    chance = OTHER * np.exp(log_density(came - usual, np.array([ODD]), FREEDOM)) * there
     for which in product((False, True), repeat=len(dues)):
         odds = np.prod([share if each else 1 - share for share, each in zip(ARRIVED, which, strict=True)])
         due = sum((part for part, each in zip(dues, which, strict=True) if each), np.zeros_like(booked))
-        like = np.exp(log_density(came - np.log(np.maximum(due, NOTHING)), np.float64(scatter), FREEDOM))
+        like = np.exp(log_density(came - np.log(np.maximum(due, NOTHING)), np.array([scatter]), FREEDOM))
         silent = np.where(due < NOTHING, 1 - OTHER, UNHEARD)
         chance += odds * np.where(there, (1 - OTHER) * like * (due >= NOTHING), silent)
     return np.maximum(chance, LEAST)

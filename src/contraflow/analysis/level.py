@@ -74,7 +74,7 @@ def level(months: Floats) -> Floats:
     return found
 
 
-def doubt(months: Floats, spans: Spans) -> Floats:
+def doubt(months: Floats | NDArray[np.int64], spans: Spans) -> Floats:
     """How much more than seen a mean may have risen from before to after, a month: of series [..., month]."""
     parts = [months[..., at].var(axis=-1) / len(at) for at in (spans.before, spans.after)]
     found: Floats = SURE * np.sqrt(parts[0] + parts[1])
