@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from contraflow.analysis.arrivals import odds_of_missing
 from contraflow.analysis.level import Spans
 from contraflow.analysis.mixture import believed, chances, joined, standing_out
 from contraflow.analysis.twolegs import Legs
@@ -146,6 +147,18 @@ def test_goods_booked_under_another_code_of_the_heading_are_no_ghost(made):
         imports=replace(made.imports, products=names, lines=lines, value=came),
     )
     assert ghosts(moved, GhostParams()) == []
+
+
+def test_what_never_came_is_missing_and_what_came_late_or_never_did_is_not():
+    rng = np.random.default_rng(3)
+    sent = rng.lognormal(10, 1, (4, 40)) * (rng.random((4, 40)) < 0.6)
+    late = np.concatenate([np.zeros((4, 1)), sent[:, :-1]], axis=1)
+    booked = np.stack([sent[0], late[1], sent[2], np.zeros(40)]) * rng.lognormal(0, 0.2, (4, 40))
+    booked[2, 20:] *= 0.1
+    odds = odds_of_missing(sent, booked, Spans(np.arange(20), np.arange(20, 40)), np.array([0.1]))[:, 0]
+    assert odds[2] > 1e6
+    assert (odds[:2] < 1e-6).all()  # at once, a month late
+    assert odds[3] == pytest.approx(1.0, abs=0.5)  # never recorded, before the controls either
 
 
 def test_a_mark_up_is_found_and_sized(made):

@@ -27,6 +27,7 @@ NOTHING = 30.0  # units of currency a month: what is smaller is a parcel, and it
 NEAR = 1.5  # log units: series of about the same size tell how far one of that size moves
 ODDEST = 0.98  # quantile at which changes are cut before their spread is taken
 POINTS = 512  # sizes: within them a curve over size is a line
+SURE = 1.645  # standard errors: 19 times in 20 it is not more
 BLOCK = 1_000_000  # pairs of series held against each other at a time: 8 MB, and some copies
 LEAST_SPREAD = 0.15  # log units: no monthly series of a code is steadier from year to year
 
@@ -70,6 +71,13 @@ class Spans:
 def level(months: Floats) -> Floats:
     """Return the square of the mean root over the last axis."""
     found: Floats = np.sqrt(months).mean(axis=-1) ** 2
+    return found
+
+
+def doubt(months: Floats | NDArray[np.int64], spans: Spans) -> Floats:
+    """How much more than seen a mean may have risen from before to after, a month: of series [..., month]."""
+    parts = [months[..., at].var(axis=-1) / len(at) for at in (spans.before, spans.after)]
+    found: Floats = SURE * np.sqrt(parts[0] + parts[1])
     return found
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from contraflow.analysis.level import Spans, level, log, spread
+from contraflow.analysis.level import Spans, doubt, level, log, spread
 from contraflow.analysis.loss import Sums, capped
 from contraflow.analysis.matching import shared
 from contraflow.analysis.mixture import amounts, joined, log_density
@@ -85,15 +85,17 @@ class Legs:
         before, after = (months.sum(axis=2) for months in later.cut(self.second))
         return np.asarray(after - np.rint(before * later.scale).astype(np.int64), dtype=np.int64)
 
-    def since(self, spans: Spans, lag: int) -> Floats:
-        """Return the lesser of both legs' rises over all months since the window began: [product, hub] a month.
+    def since(self, spans: Spans, lag: int) -> tuple[Floats, Floats]:
+        """Return the lesser of both legs' rises over all months since the window began, and how much it may be.
 
-        Minor units; uncapped. A window of six months holds a shipment or two: what is large is read off all of them.
+        [product, hub] a month; minor units; uncapped. A window of six months holds a shipment or two: what is large
+        is read off all months, and where a few shipments decide how large, off what they leave open.
         """
         seats = [self.first.seat(hub) for hub in self.hubs]
         legs = ((self.first.cube[:, seats], spans), (self.second.cube, spans.later(lag)))
         rises = [cube[..., at.after].mean(axis=-1) - cube[..., at.before].mean(axis=-1) for cube, at in legs]
-        return np.asarray(np.minimum(*rises), dtype=np.float64)
+        open_to = [rise + doubt(cube, at) for rise, (cube, at) in zip(rises, legs, strict=True)]
+        return np.minimum(*rises), np.minimum(*open_to)
 
     def redrawn(self, comparison: Comparison, lag: int, weights: Weights, rows: Ints | None = None) -> Floats:
         """Resample `measured`: [product, hub, draw] of the products at `rows`, all without."""

@@ -1,8 +1,7 @@
 """What was declared to a hub and never recorded there: gaps in levels, less freight, lag and what was usual before.
 
 METHODS B2: L = X - M/(1 + tau), less the mean of the same before the controls. An importer books later, under other
-codes, and a zero on its side is the purest case, so nothing here takes a logarithm of an amount that may be zero, and
-single months decide little: a level is a mean root, and the recorded part a median over running quarters.
+codes, and a zero on its side is the purest case: what a month's booking says is weighed in `arrivals`.
 """
 
 from __future__ import annotations
@@ -12,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from contraflow.analysis.arrivals import odds_of_missing
 from contraflow.analysis.freight import Freight
-from contraflow.analysis.level import NOTHING, Spans, curve, level, log, nearness
-from contraflow.analysis.mixture import chances, log_density
+from contraflow.analysis.level import level
+from contraflow.analysis.mixture import chances
 from contraflow.analysis.network import COALITION
 from contraflow.analysis.twolegs import risen
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from contraflow.analysis.level import Spans
     from contraflow.analysis.network import Network
     from contraflow.analysis.sides import Sides
 
@@ -30,15 +31,10 @@ if TYPE_CHECKING:
     Places = NDArray[np.int64]
 
 LAGS = (0, 1, 2)
-USUAL = 1  # months: the lag at which the recorded part is read; the others move it little over quarters
-QUARTER = 3
 FREEDOM = 30.0  # of Student's t: chosen on tuning worlds among 5, 10 and 30
-SMALLEST = 0.02  # recorded parts below this are as good as none
-PARTS = 1 - np.geomspace(0.05, 1.0, 25)[:-1]
+PARTS = 1 - np.geomspace(0.05, 1.0, 13)[:-1]
 """Parts of a flow that may be missing, evenly in the logs of what is left; more than 19 in 20 is as good as all."""
 
-NEAR = 1.0  # log units: flows of about the same size tell how far two reports disagree
-LEAST = 0.15  # log units: no two reports agree better by quarters
 PRIOR = (2.0, 1.0, 1.0, 0.2)  # cells: nothing, exports rose and arrived, the hub records less of the usual, a ghost
 
 
@@ -133,60 +129,14 @@ def chance_of_ghosts(reports: Reports, spans: Spans) -> Floats:
     """Chance of each [product, hub] that what its exports rose by was never recorded.
 
     Held against chance, against a rise that did arrive, and against a hub that records less of the usual trade. How
-    far two reports disagree by chance is measured before the controls, on flows of about the same size, by those
-    that recorded less than the median: what is booked here from other codes says nothing of what is missing.
+    far two reports disagree by chance is measured before the controls.
     """
-    after = Spans(spans.before, spans.after[:-USUAL])
+    size = level(reports.declared[..., spans.after])
+    rise = risen(reports.declared, spans, size[..., None] * PARTS, FREEDOM)
     recorded = reports.recorded / (1 + reports.low[..., None])
-    part = recorded_part(reports.declared, recorded, after.after)
-    size = level(reports.declared[..., after.after])
-    middle, scale = _usual_part(reports.declared, recorded, after, size)
-    rise = risen(reports.declared, after, size[..., None] * PARTS, FREEDOM)
-    still = log_density(np.minimum(part - middle, 0.0), scale, FREEDOM)
-    left = np.log((1 - PARTS + SMALLEST) / (1 + SMALLEST))
-    gone = log_density(part[..., None] - middle[..., None] - left, scale[..., None], FREEDOM) - still[..., None]
-    fall = np.exp(gone)
-    kinds = [np.ones_like(part), rise.mean(axis=-1), fall.mean(axis=-1), (rise * fall).mean(axis=-1)]
-    return chances(np.stack(kinds, axis=-1).reshape(-1, len(PRIOR)), PRIOR)[:, -1].reshape(part.shape)
-
-
-def recorded_part(declared: Floats, recorded: Floats, months: Places) -> Floats:
-    """Log of the part of a flow that is recorded: the median over running quarters, a month's lag allowed for."""
-    sent = _quarters(declared[..., months])
-    came = _quarters(recorded[..., np.minimum(months + USUAL, recorded.shape[-1] - 1)])
-    least = QUARTER * np.maximum(SMALLEST * level(declared[..., months]), NOTHING)[..., None]
-    found: Floats = np.median(np.log((came + least) / (sent + least)), axis=-1)
-    return found
-
-
-def _usual_part(declared: Floats, recorded: Floats, spans: Spans, size: Floats) -> tuple[Floats, Floats]:
-    """Centre and lower spread of the recorded part before the controls, at each size: never above one."""
-    length = min(len(spans.after), len(spans.before) // 2)
-    starts = range(0, len(spans.before) - length + 1, length)
-    pieces = [spans.before[first : first + length] for first in starts]
-    parts = np.stack([recorded_part(declared, recorded, piece) for piece in pieces]).ravel()
-    sizes = np.stack([level(declared[..., piece]) for piece in pieces]).ravel()
-    order = np.flatnonzero(sizes > NOTHING)
-    order = order[np.argsort(parts[order], kind="stable")]
-    if not len(order):
-        return np.zeros_like(size), np.full_like(size, 1.0)
-    parts, like = parts[order], log(sizes[order])
-    middle, spread = curve(log(size).ravel(), len(parts), lambda at: _middle_and_below(nearness(at, like, NEAR), parts))
-    return np.minimum(middle, 0.0).reshape(size.shape), np.maximum(spread, LEAST).reshape(size.shape)
-
-
-def _middle_and_below(near: Floats, parts: Floats) -> Floats:
-    """Median of sorted parts, and spread of those below it, each weighed: [2, point] from [point, part]."""
-    middle = parts[np.minimum((np.cumsum(near, axis=1) < 1 / 2).sum(axis=1), len(parts) - 1)]
-    below = np.minimum(parts - middle[:, None], 0.0)
-    weight = (near * (below < 0)).sum(axis=1)
-    return np.stack([middle, np.sqrt((near * below**2).sum(axis=1) / np.maximum(weight, 1e-12))])
-
-
-def _quarters(months: Floats) -> Floats:
-    running = np.cumsum(np.concatenate([np.zeros((*months.shape[:-1], 1)), months], axis=-1), axis=-1)
-    found: Floats = running[..., QUARTER:] - running[..., :-QUARTER]
-    return found
+    fall = odds_of_missing(reports.declared, recorded, spans, 1 - PARTS)
+    kinds = [np.ones_like(size), rise.mean(axis=-1), fall.mean(axis=-1), (rise * fall).mean(axis=-1)]
+    return chances(np.stack(kinds, axis=-1).reshape(-1, len(PRIOR)), PRIOR)[:, -1].reshape(size.shape)
 
 
 def _on_grid(months: NDArray[np.bool_], shift: int, length: int) -> NDArray[np.bool_]:

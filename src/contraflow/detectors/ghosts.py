@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from contraflow.analysis import caveats
-from contraflow.analysis.level import Spans
+from contraflow.analysis.level import Spans, doubt
 from contraflow.analysis.mixture import standing_out
 from contraflow.analysis.network import COALITION
 from contraflow.analysis.resample import Weights, interval
@@ -58,7 +58,8 @@ class View:
 
     `gaps` [reading, product, hub] hold it for lags 0 to 2 and both ends of freight, of the `series` [..., month];
     `value` is the smallest of them, `heading` the same by HS4, `floors` the same in windows before the controls.
-    `since` and `heading_since` are both over all months since the window began, as long as the window is.
+    `since` is the same over all months since the window began, as long as the window is; `most` and `heading_most` are
+    how much those months leave open that it was, and by HS4.
     """
 
     sides: Sides
@@ -69,7 +70,8 @@ class View:
     gaps: Floats
     heading: Floats
     since: Floats
-    heading_since: Floats
+    most: Floats
+    heading_most: Floats
     chance: Floats
     floors: dict[str, Floats]
 
@@ -89,14 +91,14 @@ class View:
         series = once(("readings", reports), reports.readings)
         wide = once(("readings by heading", reports), lambda: reports.headings().readings())
         gaps, heading = missing(series, window, spans.before), missing(wide, window, spans.before).min(axis=0)
-        part = len(window) / len(after)
-        since, wide_since = (missing(each, after, spans.before).min(axis=0) * part for each in (series, wide))
+        since, most = _since(series, Spans(spans.before, after), len(window))
+        _, wide_most = _since(wide, Spans(spans.before, after), len(window))
         asked = ("chance of ghosts", sides.imports, reports.hubs, spans.key, sides.study.comparison.window)
         chance = once(asked, lambda: chance_of_ghosts(reports, spans))
         before = {str(each.window): net.at(each.window.each()) for each in sides.study.placebos}
         inside = {name: months for name, months in before.items() if np.isin(months, spans.before).all()}
         floors = {name: missing(series, months, spans.before).min(axis=0) for name, months in inside.items()}
-        return cls(sides, params, reports, spans, series, gaps, heading, since, wide_since, chance, floors)
+        return cls(sides, params, reports, spans, series, gaps, heading, since, most, wide_most, chance, floors)
 
     @property
     def window(self) -> NDArray[np.int64]:
@@ -115,18 +117,22 @@ class View:
         Of hubs whose reports are not `alike` the same list: gaps that are not comparable, not ghosts.
         """
         asked = np.array([(self.sides.alike(hub) is not False) == alike for hub in self.reports.hubs])
-        large = (self.since >= max(self.params.min_value, 1)) & ~self.differ & asked
-        return standing_out(self.since, self.chance, large, self.params.rate)
+        return standing_out(self.since, self.chance, self.large & ~self.differ & asked, self.params.rate)
 
     def differing(self) -> int:
         """Count gaps that reach the minimum by code and vanish by heading."""
-        large = (self.since >= self.params.min_value) & (self.chance >= 1 - self.params.rate)
-        return int((large & self.differ).sum())
+        return int((self.large & self.differ & (self.chance >= 1 - self.params.rate)).sum())
+
+    @property
+    def large(self) -> NDArray[np.bool_]:
+        """Mark gaps of which the months since the window began leave open that they reach the minimum."""
+        found: NDArray[np.bool_] = (self.since > 0) & (self.most >= max(self.params.min_value, 1))
+        return found
 
     @property
     def differ(self) -> NDArray[np.bool_]:
         """Mark gaps that vanish by heading: a difference of codes."""
-        found: NDArray[np.bool_] = self.heading_since < self.params.heading * self.since
+        found: NDArray[np.bool_] = self.heading_most < self.params.heading * self.since
         return found
 
     def draws(self) -> Floats:
@@ -146,10 +152,10 @@ def ghosts(sides: Sides, params: Params) -> list[Finding]:
     is the purest case. Of lags 0 to 2 and freight's range the smallest figure counts; a gap that vanishes by heading
     is a difference of codes. Does not say theft or crime: consignment against origin, customs-union trade, legal
     transit and secrecy do it too. Only like for like: gaps at hubs that record by origin are one finding of value
-    zero, "not comparable", and no ghosts. A ghost reaches the minimum over all months since the window began; its
-    figure in the window may be smaller. Months in which the hub did not report are left out, not zero. Interval:
-    baseline noise, 90%, of the gap between the two reports; noise floor: the largest of the same over windows before
-    the controls.
+    zero, "not comparable", and no ghosts. All months since the window began leave open (95%) that a ghost reaches the
+    minimum; its figure in the window may be smaller. Months in which the hub did not report are left out, not zero.
+    Interval: baseline noise, 90%, of the gap between the two reports; noise floor: the largest of the same over
+    windows before the controls.
     """
     view = View.of(sides, params)
     if view is None:
@@ -181,7 +187,7 @@ def _finding(view: View, cells: list[tuple[int, int]], draws: Floats, *, total: 
     sent = view.sides.legs([COALITION], hubs, lines)
     came = view.sides.legs([COALITION], hubs, lines, flow="import")
     beside = _beside(view, at) | {"noise_floors": floors}
-    beside |= {"chance": float(view.chance[one])} if one else {"cells": len(cells), "codes_differ": view.differing()}
+    beside |= _of_ghost(view, *one) if one else {"cells": len(cells), "codes_differ": view.differing()}
     return finding(
         study,
         "ghosts",
@@ -212,18 +218,24 @@ def _beside(view: View, at: tuple[NDArray[np.int64], ...]) -> dict[str, Any]:
     }
 
 
+def _of_ghost(view: View, product: int, hub: int) -> dict[str, Any]:
+    return {"chance": float(view.chance[product, hub]), "since_then_at_most": float(view.most[product, hub])}
+
+
 def _reason(view: View, measured: Measured, beside: dict[str, Any], *, alike: bool) -> str:
     study, unit = view.sides.study, view.sides.study.unit
     goods = (
         f"{study.goods.title}: {beside['cells']} codes and hubs" if "cells" in beside else goods_of(measured.product)
     )
     hubs = names_of((measured.hub or "").split("+"))
-    likely = f" {beside['chance']:.0%} likely by the model." if "chance" in beside else ""
-    since = money(beside["since_the_window_began"] * 100, unit)
+    since, sure = money(beside["since_the_window_began"] * 100, unit), "."
+    if "chance" in beside:
+        most = money(beside["since_then_at_most"] * 100, unit)
+        sure = f" (95%: at most {most}). {beside['chance']:.0%} likely by the model."
     gap = (
         f"{money(measured.value, unit)} more is missing than was usual before the controls, freight and arrivals up to "
         f"two months later allowed for ({measured.sure(unit)}); over all months since the window began it was {since} "
-        f"in every {study.comparison.window.months}.{likely}"
+        f"in every {study.comparison.window.months}{sure}"
     )
     return (
         f"{name_of(study.origin.reporter)} declared {money(beside['declared'] * 100, unit)} of exports to {hubs} "
@@ -244,6 +256,12 @@ def _like(view: View, hubs: tuple[str, ...]) -> tuple[str, ...]:
     apart = [hub for hub, alike in said.items() if alike is False]
     found = [f"{NOT_LIKE} So it is at: {names_of(apart)}."] if apart else []
     return (*found, *([UNKNOWN] if any(said[hub] is None for hub in hubs) else []))
+
+
+def _since(series: Floats, spans: Spans, months: int) -> tuple[Floats, Floats]:
+    """Return the smallest gap over all readings, for so many months, and how much it may be: [product, hub]."""
+    gaps = missing(series, spans.after, spans.before) * (months / len(spans.after))
+    return gaps.min(axis=0), (gaps + doubt(series, spans) * months).min(axis=0)
 
 
 def _against(view: View) -> Comparison:

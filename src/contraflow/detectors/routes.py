@@ -52,7 +52,8 @@ class Params(base.Params):
 class View:
     """Both legs, looked at once: figures [product, hub] in minor units, and the chance that each is a route.
 
-    `value` is the window's figure, `since` what both legs rose by over all months since it began, as long as it is.
+    `value` is the window's figure, `since` what both legs rose by over all months since it began, as long as it is,
+    and `most` how much those months leave open that it was.
     """
 
     sides: Sides
@@ -63,6 +64,7 @@ class View:
     value: NDArray[np.int64]
     weighed: NDArray[np.float64]
     since: NDArray[np.float64]
+    most: NDArray[np.float64]
     chance: NDArray[np.float64]
     months: int
 
@@ -78,14 +80,14 @@ class View:
             return None
         plain, weighed = legs.measured(comparison, lags[0]), legs.weighed(comparison, lags[0])
         value = np.minimum(plain, np.minimum(np.rint(weighed), 2.0**62).astype(np.int64))
-        since = legs.since(spans, lags[0]) * comparison.window.months
+        since, most = (each * comparison.window.months for each in legs.since(spans, lags[0]))
         asked = ("chance of routes", sides.imports, legs.hubs, spans.key, lags[0])
         chance = legs.net.once(asked, lambda: _chance(sides, legs, spans, lags[0]))
-        return cls(sides, params, legs, lags[0], plain, value, weighed, since, chance, len(spans.after))
+        return cls(sides, params, legs, lags[0], plain, value, weighed, since, most, chance, len(spans.after))
 
     def found(self) -> list[tuple[int, int]]:
         """List the routes to report, the largest certain one first, by what they carried since the window began."""
-        large = self.since >= max(self.params.minimum, 1)
+        large = (self.since > 0) & (self.most >= max(self.params.minimum, 1))
         return standing_out(self.since, self.chance, large, self.params.rate)
 
     def floors(self) -> dict[str, NDArray[np.int64]]:
@@ -100,9 +102,9 @@ def routes(sides: Sides, params: Params) -> list[Finding]:
     Estimates growth on both legs of a route in the same code: min(part of the loss allocated to the hub, rise of the
     hub's sales to the destination a lag later), capped over all hubs together, and by kilograms where both legs have
     weights. Lags 0 to 3 are shown, one is fixed. Does not prove identical goods. A route is reported when one amount
-    on both legs is likelier than chance, at an expected share of false ones of `rate`, and both legs reach the minimum
-    over all months since the window began; its figure in the window may then be smaller, or nothing. Interval:
-    baseline noise, 90%; noise floor: the largest of the same over windows before the controls.
+    on both legs is likelier than chance, at an expected share of false ones of `rate`, and all months since the window
+    began leave open (95%) that both legs rose by the minimum; its figure in the window may be smaller, or nothing.
+    Interval: baseline noise, 90%; noise floor: the largest of the same over windows before the controls.
     """
     view = View.of(sides, params)
     if view is None:
@@ -187,6 +189,7 @@ def _of_route(view: View, product: int, hub: int) -> dict[str, Any]:
     return {
         "chance": float(view.chance[product, hub]),
         "since_the_window_began": float(view.since[product, hub]) / 100,
+        "since_then_at_most": float(view.most[product, hub]) / 100,
         "months_tested": view.months,
         "lag_by_correlation": max(correlated, key=correlated.__getitem__, default=None),
         "correlations": {str(lag): value for lag, value in correlated.items()},
@@ -215,9 +218,10 @@ def _reason(view: View, measured: Measured, beside: dict[str, Any]) -> str:
     tail = ""
     if "chance" in beside:
         share = beside["share_of_hubs_exports"]
-        since = money(beside["since_the_window_began"] * 100, unit)
+        since, most = (money(beside[name] * 100, unit) for name in ("since_the_window_began", "since_then_at_most"))
         tail = f" Over the {view.months} months since it began both legs rose, uncapped, by {since} in every "
-        tail += f"{study.comparison.window.months}: one amount on both is {beside['chance']:.0%} likely by the model."
+        tail += f"{study.comparison.window.months} (95%: at most {most}): one amount on both is "
+        tail += f"{beside['chance']:.0%} likely by the model."
         tail += f" {share:.0%} of what {hubs} exported of it went there." if share is not None else ""
     return (
         f"{hubs} bought more from {name_of(study.origin.reporter)} of what {to} lost ({goods}) and, {after}, sold "
