@@ -49,6 +49,16 @@ def test_drift_widens_by_the_sum_of_variances():
     assert (low, high) == pytest.approx((0.7 - 1.645 * 0.13, 0.7 + 1.645 * 0.13), abs=2e-3)
 
 
+def test_a_step_in_series_without_noise_is_that_step():
+    logs = np.zeros((6, MONTHS))
+    logs[0, 40:] = -2.0
+    logs += 1e-9 * np.random.default_rng(1).standard_normal(logs.shape)
+    (found,) = breaks(logs, SEASON, Settings())
+    assert found.size == pytest.approx(-2.0)
+    assert found.least <= found.size <= found.most
+    assert (found.least, found.most) == pytest.approx((-2.0, -2.0), abs=0.02)
+
+
 def test_few_years_tell_a_drift_less_surely():
     four, many = (replace(SURE, drift=0.12, years=years).bounds(0.9) for years in (4, 40))
     assert four[0] < many[0] < many[1] < four[1]

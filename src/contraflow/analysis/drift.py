@@ -102,8 +102,8 @@ class Sized:
     @property
     def degrees(self) -> float:
         """Degrees of freedom of the sum of two variances (Satterthwaite 1946); a drift's are the years less one."""
-        own, beside = self.error**4 / self.freedom, self.drift**4 / max(self.years - 1, 1)
-        return self.spread**4 / (own + beside)
+        own, beside = self.error / self.spread, self.drift / self.spread  # shares: a tiny error's fourth power is zero
+        return 1 / (own**4 / self.freedom + beside**4 / max(self.years - 1, 1))
 
     def bounds(self, level: float) -> tuple[float, float]:
         """Return the interval of the change, from low to high.

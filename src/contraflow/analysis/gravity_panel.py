@@ -9,11 +9,12 @@ import ibis
 import numpy as np
 import pyarrow.compute as pc
 
-from contraflow.analysis.panel import among
+from contraflow.analysis.coded import Coded
+from contraflow.analysis.panel import among, one_currency
 from contraflow.codes import bridge
 from contraflow.codes.hs import HS6
 from contraflow.codes.month import Month
-from contraflow.errors import NoData, UsageError
+from contraflow.errors import NoData
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,9 +76,7 @@ class Cube:
         """
         if not table.num_rows:
             raise NoData("no exports of these goods", mend="contraflow batches shows what came in")
-        currencies = table["currency"].unique().to_pylist()
-        if len(currencies) != 1:
-            raise UsageError("values in two currencies cannot be added", seen=", ".join(sorted(currencies)))
+        currency = one_currency(table["currency"].unique().to_pylist())
         month = pc.add(pc.multiply(pc.year(table["period"]), 12), pc.month(table["period"])).to_numpy() - 1
         (exporters, i), (importers, j) = (_seats(table[name]) for name in ("exporter", "importer"))
         products, k = _families(table["product"])
@@ -87,7 +86,7 @@ class Cube:
         np.add.at(values, (i, j, k, month - start), table["value_minor"].to_numpy() / 100)
         live = (values.sum(axis=(1, 2)) > 0)[:, None, None, :] & _apart(exporters, importers)[:, :, None, None]
         whole = np.broadcast_to(live, shape)
-        return cls(exporters, importers, products, Month.of_index(start), currencies[0], values, whole)
+        return cls(exporters, importers, products, Month.of_index(start), currency, values, whole)
 
     @property
     def months(self) -> int:
@@ -113,18 +112,13 @@ def _apart(exporters: tuple[str, ...], importers: tuple[str, ...]) -> NDArray[np
 
 
 def _seats(column: pa.ChunkedArray) -> tuple[tuple[str, ...], Ints]:
-    labels, here = _coded(column)
-    return tuple(sorted(labels)), np.argsort(np.argsort(np.array(labels)))[here]
+    coded = Coded.of(column)
+    return tuple(sorted(coded.values)), np.argsort(np.argsort(np.array(coded.values)))[coded.at]
 
 
 def _families(column: pa.ChunkedArray) -> tuple[tuple[str, ...], Ints]:
-    labels, here = _coded(column)
-    family = bridge.families({label[:HS6] for label in labels})
-    names = [family[label[:HS6]] for label in labels]
+    coded = Coded.of(column)
+    family = bridge.families({label[:HS6] for label in coded.values})
+    names = [family[label[:HS6]] for label in coded.values]
     found = sorted(set(names))
-    return tuple(found), np.array([found.index(name) for name in names], dtype=np.int64)[here]
-
-
-def _coded(column: pa.ChunkedArray) -> tuple[list[str], Ints]:
-    coded = column.combine_chunks().dictionary_encode()
-    return coded.dictionary.to_pylist(), coded.indices.to_numpy().astype(np.int64)
+    return tuple(found), np.array([found.index(name) for name in names], dtype=np.int64)[coded.at]

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import ibis
 import numpy as np
 
-from contraflow.analysis.panel import Panel, among, run
+from contraflow.analysis.coded import Coded
+from contraflow.analysis.panel import Panel, among, one_currency, run
 from contraflow.analysis.together import converted
 from contraflow.codes import country
 from contraflow.codes.month import Month
@@ -62,35 +63,6 @@ class Actors:
         return ibis.cases(
             (label.isin(self.coalition), COALITION), (label.isin(itself), label), (label.isin(groups), None), else_=REST
         )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Coded:
-    """A column as numbers: the values that it may hold, and each row's place among them, -1 where it is missing."""
-
-    values: list[Any]
-    at: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, column: pa.ChunkedArray) -> Self:
-        """Number a column; one that is a dictionary already may hold values of rows that were left out."""
-        coded = column.combine_chunks().dictionary_encode()
-        return cls(coded.dictionary.to_pylist(), coded.indices.fill_null(-1).to_numpy())
-
-    def is_(self, value: object) -> NDArray[np.bool_]:
-        """Say which rows hold a value."""
-        return np.asarray(self.at == (self.values.index(value) if value in self.values else len(self.values)))
-
-    def told(self, rows: NDArray[np.int64], meaning: Callable[[Any], int]) -> NDArray[np.int64]:
-        """Return what the values of rows mean; each value is asked about once."""
-        at, found = self.at[rows], np.zeros(len(self.values), dtype=np.int64)
-        used = np.flatnonzero(np.bincount(at, minlength=len(self.values)))
-        found[used] = [meaning(self.values[place]) for place in used]
-        return np.asarray(found[at], dtype=np.int64)
-
-    def held(self, rows: NDArray[np.int64]) -> set[Any]:
-        """Return the values that rows hold."""
-        return {self.values[place] for place in np.flatnonzero(np.bincount(self.at[rows], minlength=len(self.values)))}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,7 +126,7 @@ class Network:
         for code in sorted(code for code, name in names.items() if name in under):
             under[names[code]].append(code)
         lines = tuple(map(tuple, under.values()))
-        currency = _one(said["currency"].held(rows))
+        currency = one_currency(said["currency"].held(rows))
         return cls(flow, seats, products, lines, Month.of_index(first), currency, reported, value, weighed, weight)
 
     def seat(self, actor: str) -> int:
@@ -227,9 +199,8 @@ def exchanged(  # noqa: PLR0913 - all of it selects rows
     coalition is a row without an actor, which `Network.of` drops: dropped here, each row read would be asked before
     it is known to be wanted.
     """
-    leaf = rows.filter(~rows.is_sum, rows.period_months == months, among(rows["product"], names))
-    if set(flows) != set(FLOWS):
-        leaf = leaf.filter(leaf.flow.isin(list(flows)))
+    wanted = rows.flow.isin(flows) & among(rows["product"], names)
+    leaf = rows.filter(~rows.is_sum, rows.period_months == months, wanted)
     parts = {side: actors.of(leaf[side]) for side in SIDES}
     known = leaf.mutate(**parts, product=_named(leaf["product"], names))
     sure = known.weight_g.notnull() & ~_estimated(known.flag)
@@ -266,10 +237,3 @@ def _cubes(shape: tuple[int, ...], at: NDArray[np.int64], columns: Sequence[NDAr
     for cube, column in zip(cubes, columns, strict=True):
         cube.ravel()[ordered[begin]] = np.add.reduceat(column[order], begin)
     return cubes
-
-
-def _one(currencies: Iterable[str]) -> str:
-    seen = sorted(currencies)
-    if len(seen) != 1:
-        raise UsageError("flows in two currencies cannot be added", seen=", ".join(seen), mend="choose one data set")
-    return str(seen[0])

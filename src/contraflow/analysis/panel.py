@@ -9,6 +9,7 @@ import ibis
 import numpy as np
 import pyarrow.compute as pc
 
+from contraflow.analysis.coded import Coded
 from contraflow.codes.hs import HS6
 from contraflow.codes.month import Month
 from contraflow.errors import BadTable, NoData, UsageError
@@ -162,7 +163,8 @@ class Panel:
         cube.ravel()[flat] = table["value_minor"].to_numpy()
         covered = np.bincount(month - start, minlength=cube.shape[2]) > 0
         lines = tuple((product,) for product in products)
-        return cls(products, lines, tuple(partners), Month.of_index(start), covered, _one(table["currency"]), cube)
+        currency = one_currency(table["currency"].unique().to_pylist())
+        return cls(products, lines, tuple(partners), Month.of_index(start), covered, currency, cube)
 
     @property
     def months(self) -> tuple[Month, ...]:
@@ -248,16 +250,17 @@ class Panel:
 
 def _coded(column: pa.ChunkedArray) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     """Return the sorted distinct values, and each row's position among them."""
-    coded = column.combine_chunks().dictionary_encode()
-    values = np.array(coded.dictionary.to_pylist(), dtype=object)
+    coded = Coded.of(column)
+    values = np.array(coded.values, dtype=object)
     order = np.argsort(values, kind="stable")
     rank = np.empty(len(values), dtype=np.int64)
     rank[order] = np.arange(len(values))
-    return tuple(values[order]), rank[coded.indices.to_numpy()]
+    return tuple(values[order]), rank[coded.at]
 
 
-def _one(currencies: pa.ChunkedArray) -> str:
-    seen = sorted(currencies.unique().to_pylist())
+def one_currency(currencies: Iterable[str]) -> str:
+    """Return the currency of all; raises UsageError where there are several."""
+    seen = sorted(currencies)
     if len(seen) != 1:
         raise UsageError("flows in two currencies cannot be added", seen=", ".join(seen), mend="choose one data set")
     return str(seen[0])

@@ -270,9 +270,6 @@ def heard(
 def _by_month(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """A row as it is; that of a year as twelve of a twelfth, so that who reports months is counted alike."""
     first, length = Month.parse(row["period"]), row["period_months"]
-    if length == 1:
-        yield row | {"month": first}
-        return
     for at in range(length):
         month = first.next(at)
         yield row | {"month": month, "period": month.date, "value_minor": row["value_minor"] // length}
