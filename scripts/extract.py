@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from contraflow import __version__, sources
-from contraflow.analysis.panel import Sales, among, silent, spoken, under
+from contraflow.analysis.panel import among, flows, silent, under
 from contraflow.case import Case
 from contraflow.codes import control_list, country, groups
 from contraflow.engine import Engine
@@ -74,7 +74,8 @@ def eurostat(lake, case):
         "period": leaf.period,
     }
     members = country.find(EU27).members
-    quiet = silent(lake.engine.collect(spoken(rows, Sales(members, partners, products=held))))
+    asked = flows(rows, reporters=members, partners=partners, products=held)
+    quiet = silent(lake.engine.collect(asked), members)
     says = "".join(f". {words.rstrip('.')}" for words in silence_words(quiet))
     found = leaf.group_by(**keys).agg(value_minor=leaf.value_minor.sum().cast("int64"))
     fixed = {"reporter": EU27, "flow": "export", "currency": "EUR", "period_months": 1}

@@ -6,20 +6,24 @@ besides is other goods. Two reports of one flow differ by a bias that stays and 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from contraflow.analysis.level import NOTHING
-from contraflow.analysis.mixture import log_density
+from contraflow.analysis.mixture import density, log_density
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from numpy.typing import NDArray
 
     from contraflow.analysis.level import Spans
 
     Floats = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
     Places = NDArray[np.int64]
 
 ARRIVED = (0.5, 0.3, 0.1)  # chosen: chance that a month's goods are booked 0, 1, 2 months later under this code
@@ -54,44 +58,64 @@ def _ratios(sent: Floats, booked: Floats, spans: Spans, left: Floats) -> Floats:
     """Log likelihood ratio of each part against all: [flow, part]."""
     scatter = _scatter(sent, booked, spans.before)
     since = np.arange(sent.shape[1]) >= spans.after[0]
-    before = _by_bias(sent, booked, spans.before, scatter)
+    before = _Booked.of(sent, booked, spans.before).by_bias(scatter)
     parts = [np.where(since, sent * part, sent) for part in (1.0, *left)]
-    whole = [np.logaddexp.reduce(before + _by_bias(some, booked, spans.after, scatter), axis=0) for some in parts]
+    after = [_Booked.of(some, booked, spans.after).by_bias(scatter) for some in parts]
+    whole = [np.logaddexp.reduce(before + some, axis=0) for some in after]
     return np.stack([some - whole[0] for some in whole[1:]], axis=-1)
 
 
 def _scatter(sent: Floats, booked: Floats, months: Places) -> float:
     """Return the scatter under which the months are likeliest."""
     step = max(1, len(sent) // FLOWS)
-    some = sent[::step], booked[::step]
-    fit = [np.logaddexp.reduce(_by_bias(*some, months, each), axis=0).sum() for each in SCATTERS]
+    some = _Booked.of(sent[::step], booked[::step], months)
+    fit = [np.logaddexp.reduce(some.by_bias(each), axis=0).sum() for each in SCATTERS]
     return SCATTERS[int(np.argmax(fit))]
 
 
-def _by_bias(sent: Floats, booked: Floats, months: Places, scatter: float) -> Floats:
-    """Log likelihood of all months under each bias, times its chance: [bias, flow]."""
-    far, (lost, rare) = np.sqrt(3) * BIAS * scatter, ALWAYS  # Gauss and Hermite's three points, and one far off
-    biases = ((-far, (1 - rare) / 6), (0.0, (1 - rare) * 2 / 3), (far, (1 - rare) / 6), (lost, rare))
-    months = months[months >= len(ARRIVED) - 1]
-    dues = [sent[:, months - lag] for lag in range(len(ARRIVED))]
-    usual = np.log(sent.mean(axis=1) + NOTHING)[:, None]
-    return np.stack(
-        [
-            np.log(_months(booked[:, months], [due * np.exp(bias) for due in dues], usual, scatter)).sum(axis=1)
-            + np.log(share)
-            for bias, share in biases
-        ]
-    )
+@dataclass(frozen=True, slots=True, eq=False)
+class _Booked:
+    """Months [flow, month] in which anything was booked (`there`), and in which nothing was.
 
+    `came` is the log of what was booked and `other` its density had it been other goods, one place a month of the
+    first kind; `due` [case, place] and `due_unheard` are the logs of what was due in either kind, by which of the last
+    months' goods came, with the `odds` of each case. That none came is no case.
+    """
 
-def _months(booked: Floats, dues: list[Floats], usual: Floats, scatter: float) -> Floats:
-    """Likelihood of each month's booking [flow, month], whichever of the last months' goods `dues` came in it."""
-    there, came = booked > 0, np.log(np.maximum(booked, 1.0))
-    chance = OTHER * np.exp(log_density(came - usual, np.array([ODD]), FREEDOM)) * there
-    for which in product((False, True), repeat=len(dues)):
-        odds = np.prod([share if each else 1 - share for share, each in zip(ARRIVED, which, strict=True)])
-        due = sum((part for part, each in zip(dues, which, strict=True) if each), np.zeros_like(booked))
-        like = np.exp(log_density(came - np.log(np.maximum(due, NOTHING)), np.array([scatter]), FREEDOM))
-        silent = np.where(due < NOTHING, 1 - OTHER, UNHEARD)
-        chance += odds * np.where(there, (1 - OTHER) * like * (due >= NOTHING), silent)
-    return np.maximum(chance, LEAST)
+    there: Mask
+    came: Floats
+    other: Floats
+    odds: Floats
+    due: Floats
+    due_unheard: Floats
+
+    @classmethod
+    def of(cls, sent: Floats, booked: Floats, months: Places) -> Self:
+        """Work out what does not depend on bias and scatter."""
+        months = months[months >= len(ARRIVED) - 1]
+        there, usual = booked[:, months] > 0, np.log(sent.mean(axis=1) + NOTHING)[:, None]
+        cases = np.array(list(product((False, True), repeat=len(ARRIVED))))[1:]
+        odds = np.prod(np.where(cases, ARRIVED, 1 - np.array(ARRIVED)), axis=1)
+        dues = np.stack([sent[:, months - lag] for lag in range(len(ARRIVED))])
+        with np.errstate(divide="ignore"):
+            heard, unheard = (np.log(cases.astype(float) @ dues[:, some]) for some in (there, ~there))
+        came = np.log(np.maximum(booked[:, months][there], 1.0))
+        far = came - np.broadcast_to(usual, there.shape)[there]
+        return cls(there, came, OTHER * np.exp(log_density(far, np.array([ODD]), FREEDOM)), odds, heard, unheard)
+
+    def by_bias(self, scatter: float) -> Floats:
+        """Log likelihood of all months under each bias, times its chance: [bias, flow]."""
+        far, (lost, rare) = np.sqrt(3) * BIAS * scatter, ALWAYS  # Gauss and Hermite's three points, and one far off
+        biases = ((-far, (1 - rare) / 6), (0.0, (1 - rare) * 2 / 3), (far, (1 - rare) / 6), (lost, rare))
+        return np.stack([np.log(self._months(bias, scatter)).sum(axis=1) + np.log(share) for bias, share in biases])
+
+    def _months(self, bias: float, scatter: float) -> Floats:
+        """Likelihood of each month's booking [flow, month], whichever of the last months' goods came in it."""
+        due, least = self.due + bias, np.log(NOTHING)
+        np.copyto(due, -np.inf, where=due < least)
+        like = density(np.subtract(self.came, due, out=due), scatter, FREEDOM)
+        hidden = self.odds @ (self.due_unheard + bias >= least)
+        chance = np.empty(self.there.shape)
+        chance[self.there] = self.other + (1 - OTHER) * (self.odds @ like)
+        chance[~self.there] = 1 - OTHER - (1 - OTHER - UNHEARD) * hidden
+        return np.maximum(chance, LEAST)

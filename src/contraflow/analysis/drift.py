@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 DRIFTS = np.arange(101) / 100  # log sd: at most by a factor of e
 QUIET = 0.5  # share of series without a step from which these speak for all; else they are the odd ones, and all do
-WIDE, TRIED = 10, 2_001  # standard deviations about an estimate that are tried, at steps of about a hundredth of one
+WIDE, HALVINGS = 10, 24  # standard deviations below an estimate that are tried, and how often what is left is halved
 
 
 def drift(logs: Floats, season: Ints, found: Steps, rule: Rule) -> float:
@@ -113,11 +113,13 @@ class Sized:
         all (Zhong and Prentice 2008, Biostatistics 9, 621-634).
         """
         rest, size = (1 - level) / 2, abs(self.size)
-        tried = np.linspace(-size - WIDE * self.spread, size, TRIED)
-        larger, over, under = (
-            stdtr(self.degrees, (side * tried - each) / self.spread)
-            for side, each in ((1, size), (1, self.least), (-1, self.least))
-        )
-        near = float(tried[np.argmax(larger >= rest * (over + under))])
+        low, near, degrees = -size - WIDE * self.spread, size, self.degrees
+        for _ in range(HALVINGS):
+            tried = (low + near) / 2
+            larger, over, under = (
+                stdtr(degrees, (side * tried - each) / self.spread)
+                for side, each in ((1, size), (1, self.least), (-1, self.least))
+            )
+            low, near = (low, tried) if larger >= rest * (over + under) else (tried, near)
         far = size + quantile(rest, self.degrees) * self.spread
         return (near, far) if self.size > 0 else (-far, -near)

@@ -190,6 +190,7 @@ def _group(cell: _Cell, asked: frozenset[Definition], choices: Choices) -> Group
     lists = {found.list for found in cell.members}
     possible = {each for each in asked if each[0] == lead.detector and each[1] in lists}
     seen = possible & {_definition(found) for found in cell.members}
+    rests = [voices(found) for found in cell.members]
     return Group(
         subject=subject(lead),
         lead=lead,
@@ -199,8 +200,8 @@ def _group(cell: _Cell, asked: frozenset[Definition], choices: Choices) -> Group
         certainty=certainty(lead, choices.senses[lead.detector], seen=len(seen), asked=len(possible)),
         seen=len(seen),
         asked=len(possible),
-        independent=_independent([voices(found) for found in cell.members]),
-        voices=frozenset[tuple[str, str]]().union(*map(voices, cell.members)),
+        independent=_independent(rests),
+        voices=frozenset[tuple[str, str]]().union(*rests),
     )
 
 

@@ -7,18 +7,18 @@ loss would be matched several times. Reference: EVIDENCE section 1, METHODS B3 a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-Number = TypeVar("Number", np.int64, np.float32, np.float64)
+from contraflow.analysis.panel import over_months
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from contraflow.analysis.panel import Panel
+    from contraflow.analysis.panel import Number, Panel
     from contraflow.analysis.window import Comparison
 
 
@@ -73,7 +73,7 @@ class Sums(Balance):
     @classmethod
     def of(cls, panel: Panel, comparison: Comparison, destination: str, hubs: Sequence[str]) -> Sums:
         """Add up the months; raises NoData where one is missing."""
-        before, after = (_sum(months) for months in comparison.cut(panel))
+        before, after = map(over_months, comparison.cut(panel))
         base = before if comparison.paired else np.rint(before * comparison.scale).astype(np.int64)
         to, by = panel.seat(destination), [panel.seat(hub) for hub in hubs]
         return cls(base[:, to], after[:, to], base[:, by], after[:, by])
@@ -103,11 +103,3 @@ def allocated(total: NDArray[np.int64], gains: NDArray[np.int64]) -> NDArray[np.
     reached = np.rint(running / whole * total[:, None]).astype(np.int64)
     parts: NDArray[np.int64] = np.diff(reached, axis=1, prepend=0)
     return parts
-
-
-def _sum(months: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Add the last axis up plane by plane, ten times as fast as a reduction over so few."""
-    total = np.zeros(months.shape[:2], dtype=np.int64)
-    for at in range(months.shape[2]):
-        total += months[:, :, at]
-    return total

@@ -38,9 +38,24 @@ def amounts(most: Floats) -> Floats:
 def log_density(gap: Floats, scale: Floats, freedom: float) -> Floats:
     """Log density of Student's t at a gap from its centre: heavier tails than the normal's for fewer degrees."""
     half = (freedom + 1) / 2
-    constant = gammaln(half) - gammaln(freedom / 2) - 0.5 * np.log(freedom * np.pi)
-    found: Floats = constant - np.log(scale) - half * np.log1p((gap / scale) ** 2 / freedom)
+    found: Floats = _constant(freedom) - np.log(scale) - half * np.log1p((gap / scale) ** 2 / freedom)
     return found
+
+
+def density(gap: Floats, scale: float, freedom: float) -> Floats:
+    """Return the same as a density, of one scale; in place, for to make large arrays takes longer than to fill them."""
+    found: Floats = gap / scale
+    found *= found
+    found /= freedom
+    found += 1
+    np.log(found, out=found)
+    found *= -(freedom + 1) / 2
+    found += _constant(freedom) - np.log(scale)
+    return np.exp(found, out=found)
+
+
+def _constant(freedom: float) -> float:
+    return float(gammaln((freedom + 1) / 2) - gammaln(freedom / 2) - 0.5 * np.log(freedom * np.pi))
 
 
 def chances(likelihood: Floats, prior: Sequence[float]) -> Floats:

@@ -13,7 +13,7 @@ import ibis
 import numpy as np
 
 from contraflow.analysis.coded import Coded
-from contraflow.analysis.panel import Panel, among, one_currency, run
+from contraflow.analysis.panel import Panel, among, one_currency, over_months, run
 from contraflow.analysis.together import converted
 from contraflow.codes import country
 from contraflow.codes.month import Month
@@ -166,7 +166,7 @@ class Network:
     def sums(self, measure: str, months: Sequence[Month]) -> Cube:
         """Add "value", "weighed" or "weight" up over months of the cube: [exporter, importer, product]."""
         wanted = tuple(months)
-        return self.once((measure, wanted), lambda: getattr(self, measure)[..., run(self.at(wanted))].sum(axis=-1))
+        return self.once((measure, wanted), lambda: over_months(getattr(self, measure)[..., run(self.at(wanted))]))
 
     def sold_by(self, exporter: str) -> Panel:
         """One actor's sales to every other as a Panel [product, partner, month], covered where it reported."""

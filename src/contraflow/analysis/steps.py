@@ -62,6 +62,7 @@ class Design:
         """Take the season out of rows that are white already."""
         return white - (white @ self.basis) @ self.basis.T
 
+    @lru_cache(maxsize=256)  # noqa: B019 - a design is kept by `_design` itself
     def critical(self, chance: float) -> float:
         """Return the F that a series without a step exceeds somewhere with this chance."""
         return float(np.quantile(self.null, 1 - chance))

@@ -237,6 +237,8 @@ def grouping(products: Iterable[str], goods: GoodsList, codes: Codes) -> dict[st
         return {item: code for item, code in six.items() if goods.covers(item)}
     covered = {item for item in six if goods.covers(item)}
     listed = {code[:HS6] for code in goods.product_set} | {six[item] for item in covered}
-    family = bridge.families({*six.values(), *listed})
-    touched = {family[code] for code in listed if family[code] != code}
-    return {item: family[code] for item, code in six.items() if family[code] in touched or item in covered}
+    touched = {family for code, family in bridge.families(listed).items() if family != code}
+    whole = {code for family in touched for code in bridge.members(family)}
+    wanted = {item: code for item, code in six.items() if code in whole or item in covered}
+    family = bridge.families(wanted.values())
+    return {item: family[code] for item, code in wanted.items()}

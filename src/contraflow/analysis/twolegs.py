@@ -8,6 +8,7 @@ rise in kilograms at the first leg's price.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,7 @@ from contraflow.analysis.loss import Sums, capped
 from contraflow.analysis.matching import shared
 from contraflow.analysis.mixture import amounts, joined, log_density
 from contraflow.analysis.network import COALITION
-from contraflow.analysis.panel import Panel
+from contraflow.analysis.panel import Panel, over_months
 from contraflow.analysis.resample import Weights, redraw
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Legs:
 
     def _rise(self, comparison: Comparison, lag: int) -> Ints:
         later = moved(comparison, lag)
-        before, after = (months.sum(axis=2) for months in later.cut(self.second))
+        before, after = map(over_months, later.cut(self.second))
         return np.asarray(after - np.rint(before * later.scale).astype(np.int64), dtype=np.int64)
 
     def since(self, spans: Spans, lag: int) -> tuple[Floats, Floats]:
@@ -165,6 +166,7 @@ def risen(cube: Floats, spans: Spans, tried: Floats, freedom: float) -> Floats:
     return found
 
 
+@lru_cache(maxsize=256)
 def moved(comparison: Comparison, lag: int) -> Comparison:
     """Return a comparison some months later, window and baseline alike."""
     months = tuple(month.next(lag) for month in comparison.months)
@@ -195,4 +197,6 @@ def _weight(net: Network, leg: Leg, months: Sequence[Month]) -> tuple[Floats, Fl
 def _correlation(one: Ints, two: Ints) -> float:
     if len(one) < FEW or not one.any() or not two.any():
         return float("nan")
-    return float(np.corrcoef(np.diff(np.sqrt(one)), np.diff(np.sqrt(two)))[0, 1])
+    first, second = (change - change.mean() for change in (np.diff(np.sqrt(one)), np.diff(np.sqrt(two))))
+    size = np.sqrt((first @ first) * (second @ second))
+    return float(first @ second / size) if size else float("nan")

@@ -16,6 +16,7 @@ from contraflow.analysis.freight import Freight
 from contraflow.analysis.level import level
 from contraflow.analysis.mixture import chances
 from contraflow.analysis.network import COALITION
+from contraflow.analysis.panel import over_months, run
 from contraflow.analysis.twolegs import risen
 
 if TYPE_CHECKING:
@@ -121,8 +122,8 @@ def missing(gap: Floats, window: Places, before: Places) -> Floats:
 
     A hub that used to record more than was declared gets no credit for it: no more is missing than was declared.
     """
-    usual = gap[..., before].sum(axis=-1) * (len(window) / len(before))
-    found: Floats = gap[..., window].sum(axis=-1) - np.maximum(usual, 0.0)
+    usual = over_months(gap[..., run(before)]) * (len(window) / len(before))
+    found: Floats = over_months(gap[..., run(window)]) - np.maximum(usual, 0.0)
     return found
 
 

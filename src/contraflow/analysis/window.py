@@ -49,6 +49,10 @@ class Comparison:
     asked: int
     paired: bool
 
+    def __hash__(self) -> int:
+        """Tell most apart by their window: they are looked up by the thousand, and have many months."""
+        return hash((self.baseline, self.window.start.index, self.window.months))
+
     @classmethod
     def between(cls, base: Period, window: Period) -> Self:
         """Hold two periods of equal length against each other, month by month: a placebo."""

@@ -81,8 +81,7 @@ def families(codes: Iterable[str]) -> dict[str, str]:
 
 def members(family: str) -> tuple[str, ...]:
     """List the HS6 of a family, both revisions together, sorted; a code that is its own family is returned alone."""
-    found = {code for code, name in _family_of().items() if name == family}
-    return tuple(sorted(found)) or (family,)
+    return _members().get(family, (family,))
 
 
 def in_revision(code: str, revision: str) -> tuple[str, ...]:
@@ -132,6 +131,14 @@ def _numbers(column: str) -> frozenset[str]:
 @cache
 def _family_of() -> dict[str, str]:
     return {code: link.family for link in links() if link.family for code in (link.hs2017, link.hs2022)}
+
+
+@cache
+def _members() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for code, family in sorted(_family_of().items()):
+        found.setdefault(family, []).append(code)
+    return {family: tuple(codes) for family, codes in found.items()}
 
 
 def _line(row: dict[str, str]) -> Line:

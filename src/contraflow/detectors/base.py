@@ -37,6 +37,7 @@ SOURCES_OF_NOISE = {
 }
 """What an interval covers, as a sentence says it."""
 ID_DIGITS = 16  # of the digest: 64 bits, a clash in 1e5 findings has odds of 1 in 1e9
+_JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,16 +75,20 @@ class Finding:
     rank: int | None = None
     role: str | None = None
     why: str | None = None
+    text: str = field(default="", repr=False, compare=False)
+    """The parameters as JSON, which is long and asked for twice; "" is to be worked out, as after replacing them."""
 
     def __post_init__(self) -> None:
         """Give it its id."""
+        object.__setattr__(self, "text", self.text or _text(self.parameters))
         if not self.id:
             object.__setattr__(self, "id", self._digest())
 
     def _digest(self) -> str:
         about = (self.detector, self.list, self.product, self.reporter, self.hub, self.destination, str(self.period))
-        asked = (*about, self.baseline, self.codes, self.value, self.unit, self.parameters, self.batches)
-        return hashlib.sha256(_text(asked).encode()).hexdigest()[:ID_DIGITS]
+        asked = _text((*about, self.baseline, self.codes, self.value, self.unit))
+        whole = f"{asked[:-1]},{self.text},{_text(self.batches)}]"
+        return hashlib.sha256(whole.encode()).hexdigest()[:ID_DIGITS]
 
     def json(self) -> dict[str, Any]:
         """Return it as the command prints it: plain values, months as ISO 8601."""
@@ -99,7 +104,8 @@ class Finding:
 
     def row(self) -> dict[str, Any]:
         """Return it as a row of FINDINGS."""
-        texts = {name: _text(getattr(self, name)) for name in ("caveats", "flags", "parameters", "batches")}
+        texts = {name: _text(getattr(self, name)) for name in ("caveats", "flags", "batches")}
+        texts["parameters"] = self.text
         dates = {"period_start": self.period.start.date, "period_end": self.period.end.date}
         return {**{name: getattr(self, name, None) for name in FINDINGS.names}, **dates, **texts}
 
@@ -109,7 +115,8 @@ class Finding:
         lists = {name: tuple(json.loads(row[name])) for name in ("caveats", "flags", "batches")}
         period = Period.between(Month.parse(row["period_start"]), Month.parse(row["period_end"]))
         plain = {item.name: row[item.name] for item in fields(cls) if item.name in row}
-        return cls(**{**plain, **lists, "period": period, "parameters": json.loads(row["parameters"])})
+        asked = {"parameters": json.loads(row["parameters"]), "text": row["parameters"]}
+        return cls(**{**plain, **lists, "period": period, **asked})
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +207,8 @@ def goods_of(product: str) -> str:
 
 def to_table(findings: Iterable[Finding]) -> pa.Table:
     """Return findings as a FINDINGS table."""
-    return pa.Table.from_pylist([finding.row() for finding in findings], schema=FINDINGS.arrow())
+    rows = [finding.row() for finding in findings]
+    return pa.table({name: [row[name] for row in rows] for name in FINDINGS.names}, schema=FINDINGS.arrow())
 
 
 def from_table(table: pa.Table) -> list[Finding]:
@@ -275,4 +283,4 @@ class Detector(Generic[S, P]):
 
 def _text(value: object) -> str:
     """Canonical JSON: the same value gives the same bytes."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _JSON.encode(value)

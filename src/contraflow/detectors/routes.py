@@ -179,8 +179,10 @@ def _finding(  # noqa: PLR0913, PLR0917 - a cell, its draws and what it is seen 
 def _lags(view: View, at: Any) -> dict[str, float | None]:  # noqa: ANN401 - a NumPy index
     """Return the figure at each lag, before the cap by weight; None where the data end before."""
     comparison = view.sides.study.comparison
-    fits = {lag: view.legs.fits(comparison, lag) for lag in LAGS}
-    return {str(lag): int(view.legs.measured(comparison, lag)[at].sum()) / 100 if fits[lag] else None for lag in LAGS}
+    fits = view.legs.net.once(
+        ("lags", view.legs.hubs, comparison), lambda: [lag for lag in LAGS if view.legs.fits(comparison, lag)]
+    )
+    return {str(lag): int(view.legs.measured(comparison, lag)[at].sum()) / 100 if lag in fits else None for lag in LAGS}
 
 
 def _of_route(view: View, product: int, hub: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from contraflow.analysis.panel import Panel, Sales, flows, silent, spoken
+from contraflow.analysis.panel import Panel, flows, silent
 from contraflow.analysis.study import Everything, Origin, Picked, needed
 from contraflow.codes import control_list, country
 from contraflow.codes.control_list import ControlList
@@ -43,11 +43,10 @@ def measured(work: Workspace, lists: Sequence[str] | None = None, as_of: date | 
     held, rows = work.lake.products(from_.dataset, as_of), work.lake.rows(from_.dataset, as_of=as_of)
     goods = tuple(as_known(goods_list(name), held) for name in lists or work.case.lists)
     partners = (work.case.destination, *work.case.hubs)
-    asked = Sales(from_.reporters, partners, products=wanted(held, goods))
-    found = flows(rows, reporters=from_.reporters, partners=partners, products=asked.products)
-    panel = Panel.of(work.engine.collect(found), partners)
-    quiet = silence_words(silent(work.engine.collect(spoken(rows, asked))))
-    return Measured(panel, replace(from_, caveats=(*quiet, *from_.caveats)), goods)
+    asked = flows(rows, reporters=from_.reporters, partners=partners, products=wanted(held, goods))
+    found = work.engine.collect(asked)
+    quiet = silence_words(silent(found, from_.reporters))
+    return Measured(Panel.of(found, partners), replace(from_, caveats=(*quiet, *from_.caveats)), goods)
 
 
 def told_by(work: Workspace, dataset: str, as_of: date | None, months: Sequence[int]) -> list[dict[str, Any]]:

@@ -92,7 +92,7 @@ class Said:
         own: dict[tuple[str, str], set[Month]] = defaultdict(set)
         for row in self.rows:
             if row["flow"] == flow:
-                own[row["dataset"], row["reporter"]].add(Month.parse(row["period"]))
+                own[row["dataset"], row["reporter"]].add(row["month"])
         homes = Counter(reporter for _, reporter in own)
         found: dict[tuple[str, tuple[Month, ...] | None], list[str]] = defaultdict(list)
         for (name, reporter), months in sorted(own.items()):
@@ -124,6 +124,21 @@ class Joined:
     origin: Origin
     asked: SidesAsked
     months: tuple[Month, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heard:
+    """Of whoever reports: the months of each actor by flow, the data sets read, and what is meant by a partner."""
+
+    spoken: Mapping[str, Mapping[str, frozenset[Month]]]
+    origins: tuple[Origin, ...]
+    concepts: Mapping[tuple[str, str], frozenset[str]]
+
+    @classmethod
+    def of(cls, joined: Joined) -> Self:
+        """Ask once for all lists."""
+        spoken = {flow: _spoken(joined, flow) for flow in FLOWS}
+        return cls(spoken, tuple(_origins(joined)), joined.said.concepts())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -169,23 +184,22 @@ def sides(work: Workspace, asked: SidesAsked) -> Iterator[Sides]:
     held = sorted(code for code in every if code.isdigit())
     lists = [measure.as_known(measure.goods_list(name), held) for name in asked.lists or of.case.lists]
     wanted = [code for code in measure.wanted(held, lists) or held if len(code) >= HS6]
-    table = Exchanged.of(_exchanged(work, of, wanted))
+    table, heard = Exchanged.of(_exchanged(work, of, wanted)), Heard.of(of)
     for goods in lists:
         for codes in DEFINITIONS:
-            yield from _defined(of, table, goods, codes)
+            yield from _defined(of, table, heard, goods, codes)
 
 
-def _defined(of: Joined, held: Exchanged, goods: GoodsList, codes: Codes) -> Iterator[Sides]:
+def _defined(of: Joined, held: Exchanged, heard: Heard, goods: GoodsList, codes: Codes) -> Iterator[Sides]:
     """One list under one definition of codes, against each baseline; nothing where the data hold none of its goods."""
     names = _held_by_the_coalition(held, goods, codes)
     table = _called(held.rows(names), names)
-    exports, imports = (_network(of, table, names, flow) for flow in FLOWS)
+    exports, imports = (_network(of.actors, table, names, flow, heard.spoken[flow]) for flow in FLOWS)
     if exports is None or not exports.value[exports.seat(COALITION)].any():
         return
     panel = exports.sold_by(COALITION)
-    origins = tuple(_origins(of))
     for study in detectors.compared(detectors.Definition(goods, codes, panel), of.case, of.origin):
-        yield Sides(study, of.actors, exports, imports, origins, of.asked.yearly, of.said.concepts())
+        yield Sides(study, of.actors, exports, imports, heard.origins, of.asked.yearly, heard.concepts)
 
 
 def _held_by_the_coalition(held: Exchanged, goods: GoodsList, codes: Codes) -> dict[str, str]:
@@ -270,6 +284,9 @@ def heard(
 def _by_month(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """A row as it is; that of a year as twelve of a twelfth, so that who reports months is counted alike."""
     first, length = Month.parse(row["period"]), row["period_months"]
+    if length == 1:
+        yield row | {"month": first}
+        return
     for at in range(length):
         month = first.next(at)
         yield row | {"month": month, "period": month.date, "value_minor": row["value_minor"] // length}
@@ -367,11 +384,13 @@ def _called(table: pa.Table, names: Mapping[str, str]) -> pa.Table:
     return table.set_column(table.column_names.index("product"), "product", product)
 
 
-def _network(of: Joined, table: pa.Table, names: Mapping[str, str], flow: str) -> Network | None:
+def _network(
+    actors: Actors, table: pa.Table, names: Mapping[str, str], flow: str, spoken: Mapping[str, frozenset[Month]]
+) -> Network | None:
     """The cubes of one flow; None where nobody reports it of these goods."""
     if not pc.any(pc.equal(table["flow"], flow)).as_py():
         return None
-    return Network.of(table, of.actors, names, flow, _spoken(of, flow))
+    return Network.of(table, actors, names, flow, spoken)
 
 
 def _spoken(of: Joined, flow: str) -> dict[str, frozenset[Month]]:

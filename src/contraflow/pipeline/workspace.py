@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -73,8 +74,19 @@ def workspace(settings: Settings) -> Iterator[Workspace]:
     with (
         Engine.open(settings.engine) as engine,
         Lake.open(settings.home, engine, catalogue=settings.catalogue, as_of=settings.as_of) as lake,
+        _settled(),
     ):
         yield Workspace(settings, case, engine, lake)
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """Take what is loaded by now, which stays, out of each search for unused objects: a tenth of a run's time."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def files(names: Sequence[str]) -> list[Path]:
