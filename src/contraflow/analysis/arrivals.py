@@ -66,11 +66,15 @@ def _ratios(sent: Floats, booked: Floats, spans: Spans, left: Floats) -> Floats:
 
 
 def _scatter(sent: Floats, booked: Floats, months: Places) -> float:
-    """Return the scatter under which the months are likeliest."""
+    """Return the scatter under which the months are likeliest: the first that the next one is not better than."""
     step = max(1, len(sent) // FLOWS)
-    some = _Booked.of(sent[::step], booked[::step], months)
-    fit = [np.logaddexp.reduce(some.by_bias(each), axis=0).sum() for each in SCATTERS]
-    return SCATTERS[int(np.argmax(fit))]
+    some, most = _Booked.of(sent[::step], booked[::step], months), -np.inf
+    for at, each in enumerate(SCATTERS):
+        fit = np.logaddexp.reduce(some.by_bias(each), axis=0).sum()
+        if fit < most:
+            return SCATTERS[at - 1]
+        most = fit
+    return SCATTERS[-1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

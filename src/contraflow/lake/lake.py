@@ -110,7 +110,11 @@ class Lake:
     def declared(self) -> frozenset[str]:
         """The data sets that hold declarations instead of trade rows."""
         with self.catalogue.reading() as connection:
-            return frozenset(file.dataset for file in entries.current_files(connection, table=DECLARATION.name))
+            return self._once(
+                connection,
+                "declared",
+                lambda: frozenset(file.dataset for file in entries.current_files(connection, table=DECLARATION.name)),
+            )
 
     def _current(self, of: Table, names: tuple[str, ...], as_of: dt.date | None) -> ir.Table:
         with self.catalogue.reading() as connection:

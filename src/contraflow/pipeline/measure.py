@@ -111,8 +111,8 @@ def origin(work: Workspace, as_of: date | None, only: str | None = None) -> Orig
 
 def coalition(work: Workspace, held: Mapping[str, Summary]) -> tuple[str, ...]:
     """Of the data sets held those with exports of the coalition: those known for it, best first, then by members."""
-    members = set(work.case.members)
-    others = [name for name in held if name not in (*COALITION, *work.lake.declared())]
+    members, set_aside = set(work.case.members), {*COALITION, *work.lake.declared()}
+    others = [name for name in held if name not in set_aside]
     count = {name: len(members.intersection(held[name].reporters)) for name in others if "export" in held[name].flows}
     return (*(n for n in COALITION if n in held), *sorted((n for n in count if count[n]), key=lambda n: (-count[n], n)))
 

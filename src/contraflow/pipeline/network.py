@@ -251,7 +251,8 @@ def _inside(case: Case) -> set[str]:
 
 def datasets(work: Workspace, as_of: date | None) -> tuple[str, ...]:
     """The lake's data sets that hold trade by product code, the coalition's best first."""
-    held = [name for name in work.lake.datasets(as_of) if name not in work.lake.declared()]
+    declared = work.lake.declared()
+    held = [name for name in work.lake.datasets(as_of) if name not in declared]
     first = [name for name in measure.COALITION if name in held]
     return (*first, *(name for name in held if name not in first))
 
@@ -267,7 +268,7 @@ def heard(
     Who reports a flow at all decides from which data set it is read. With `holds` a series goes on only in a data set
     that holds as much of what is asked about: see `splice.continued`.
     """
-    parts = {name: work.lake.rows(name, as_of=as_of) for name in datasets(work, as_of)}
+    parts = {name: work.lake.rows(name, as_of=as_of) for name in holds or datasets(work, as_of)}
     told = {name: measure.told_by(work, name, as_of, lengths) for name in parts}
     each = {name: [splice.spell(row) for row in some] for name, some in told.items()}
     spells = {name: frozenset(some) for name, some in each.items()}

@@ -101,7 +101,8 @@ def _reported(work: Workspace, flow: Flow, reporter: str, way: str, case: Publis
 
 def _candidates(work: Workspace, flow: Flow, reporter: str, way: str) -> Iterator[tuple[str, int]]:
     """Data sets in which a reporter reports at all, with the length of period to read; months before years."""
-    held = {name: each for name, each in work.lake.datasets().items() if name not in work.lake.declared()}
+    declared = work.lake.declared()
+    held = {name: each for name, each in work.lake.datasets().items() if name not in declared}
     lengths = (1, YEAR) if flow.period.start.month == 1 and flow.period.months % YEAR == 0 else (1,)
     for length in lengths:
         for name, each in held.items():
