@@ -113,7 +113,7 @@ def commands():
     """The help of every command."""
     yield "# Commands", "What `contraflow COMMAND --help` prints."
     yield fence(helped()), "In a pipe a table is tab-separated with one heading line, and nothing else is printed."
-    for name in (command.name or command.callback.__name__ for command in cli.app.registered_commands):
+    for name in cli.commands().commands:
         yield f"## {name}", fence(helped(name))
 
 

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from contraflow import errors
-from contraflow.cli.app import EXITS, app
+from contraflow.cli.app import EXITS, commands
 from tests.cli.conftest import FILE, run
 from tests.comext import exports
 
@@ -78,7 +78,7 @@ def asked(home, request, tmp_path):
 
 
 def test_every_command_is_tried():
-    known = {command.name or command.callback.__name__ for command in app.registered_commands}
+    known = set(commands().commands)
     assert set(COMMANDS) | ELSEWHERE == known
 
 
