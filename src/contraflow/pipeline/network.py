@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +15,6 @@ from contraflow.analysis import splice
 from contraflow.analysis.network import COALITION, FLOWS, REST, Actors, Network, exchanged
 from contraflow.analysis.sides import Sides
 from contraflow.analysis.study import DEFINITIONS, Origin, grouping
-from contraflow.analysis.together import constant
 from contraflow.case import Placebo
 from contraflow.codes import country
 from contraflow.codes.bridge import families
@@ -24,6 +22,7 @@ from contraflow.codes.hs import HS6
 from contraflow.codes.month import YEAR, Month, Period
 from contraflow.errors import NoData
 from contraflow.pipeline import measure
+from contraflow.pipeline.said import Said, datasets, heard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -53,61 +52,6 @@ class SidesAsked:
     def lengths(self) -> tuple[int, ...]:
         """The periods that rows may have, in months."""
         return (1, YEAR) if self.yearly else (1,)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Who reported when, a row a reporter, flow and month; a yearly row stands there twelve times.
-
-    `rows` have dataset, reporter, flow, month, period (its first day), value_minor, currency and partner_concept.
-    """
-
-    rows: tuple[Mapping[str, Any], ...]
-
-    def months(self, flow: str) -> dict[str, set[Month]]:
-        """The months of each reporter."""
-        found: dict[str, set[Month]] = defaultdict(set)
-        for row in self.rows:
-            if row["flow"] == flow:
-                found[row["reporter"]].add(row["month"])
-        return found
-
-    def datasets(self, flow: str, among: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        """Who of some reporters reports in which data set."""
-        wanted, found = set(among), defaultdict[str, set[str]](set)
-        for row in self.rows:
-            if row["flow"] == flow and row["reporter"] in wanted:
-                found[row["dataset"]].add(row["reporter"])
-        return {name: tuple(sorted(found[name])) for name in sorted(found)}
-
-    def concepts(self) -> dict[tuple[str, str], frozenset[str]]:
-        """What each reporter means by a partner, by (flow, reporter)."""
-        found = defaultdict[tuple[str, str], set[str]](set)
-        for row in self.rows:
-            found[row["flow"], row["reporter"]].add(row["partner_concept"])
-        return {side: frozenset(some) for side, some in found.items()}
-
-    def parts(self, flow: str) -> list[tuple[str, tuple[str, ...], tuple[Month, ...] | None]]:
-        """The data sets of a flow with who reports there, and in which months where the others are read elsewhere."""
-        own: dict[tuple[str, str], set[Month]] = defaultdict(set)
-        for row in self.rows:
-            if row["flow"] == flow:
-                own[row["dataset"], row["reporter"]].add(row["month"])
-        homes = Counter(reporter for _, reporter in own)
-        found: dict[tuple[str, tuple[Month, ...] | None], list[str]] = defaultdict(list)
-        for (name, reporter), months in sorted(own.items()):
-            found[name, tuple(sorted(months)) if homes[reporter] > 1 else None].append(reporter)
-        return [(name, tuple(who), within) for (name, within), who in found.items()]
-
-    def used(self) -> tuple[str, ...]:
-        """The data sets that say anything."""
-        return tuple(sorted({row["dataset"] for row in self.rows}))
-
-    def throughout(self, months: Sequence[Month], among: Iterable[str] | None = None, flow: str = "export") -> Constant:
-        """Choose those who report a flow in all of the months, of some or of all."""
-        wanted = None if among is None else set(among)
-        chosen = [r for r in self.rows if r["flow"] == flow and (wanted is None or r["reporter"] in wanted)]
-        return constant(chosen, months)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -247,50 +191,6 @@ def _inside(case: Case) -> set[str]:
     """The members, and the groups that have no others."""
     groups = [each for each in country.everything() if each.kind == "group" and each.members]
     return {*case.members, *(group.iso3 for group in groups if set(group.members) <= set(case.members))}
-
-
-def datasets(work: Workspace, as_of: date | None) -> tuple[str, ...]:
-    """The lake's data sets that hold trade by product code, the coalition's best first."""
-    declared = work.lake.declared()
-    held = [name for name in work.lake.datasets(as_of) if name not in declared]
-    first = [name for name in measure.COALITION if name in held]
-    return (*first, *(name for name in held if name not in first))
-
-
-def heard(
-    work: Workspace,
-    as_of: date | None,
-    lengths: tuple[int, ...],
-    holds: Mapping[str, frozenset[str]] | None = None,
-) -> tuple[ir.Table, Said]:
-    """Lay the data sets together, each period of a reporter's flow from one of them, and collect who reported when.
-
-    Who reports a flow at all decides from which data set it is read. With `holds` a series goes on only in a data set
-    that holds as much of what is asked about: see `splice.continued`.
-    """
-    parts = {name: work.lake.rows(name, as_of=as_of) for name in holds or datasets(work, as_of)}
-    told = {name: measure.told_by(work, name, as_of, lengths) for name in parts}
-    each = {name: [splice.spell(row) for row in some] for name, some in told.items()}
-    spells = {name: frozenset(some) for name, some in each.items()}
-    mine = splice.chosen(spells if holds is None else splice.continued(spells, holds))
-    said = [
-        row | {"dataset": name}
-        for name, some in told.items()
-        for row, one in zip(some, each[name], strict=True)
-        if one in mine[name]
-    ]
-    return splice.joined(parts, spells, mine), Said(tuple(month for row in said for month in _by_month(row)))
-
-
-def _by_month(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """A row as it is; that of a year as twelve of a twelfth, so that who reports months is counted alike."""
-    first, length = Month.parse(row["period"]), row["period_months"]
-    if length == 1:
-        yield row | {"month": first}
-        return
-    for at in range(length):
-        month = first.next(at)
-        yield row | {"month": month, "period": month.date, "value_minor": row["value_minor"] // length}
 
 
 def _compared(case: Case, said: Said, inside: set[str]) -> list[Month]:

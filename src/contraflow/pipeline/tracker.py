@@ -18,7 +18,7 @@ from contraflow.codes.hs import hs_of
 from contraflow.codes.month import YEAR, Month, Period
 from contraflow.errors import NoData
 from contraflow.pipeline.measure import goods_list
-from contraflow.pipeline.network import Said, datasets, heard
+from contraflow.pipeline.said import Said, datasets, heard
 from contraflow.views.tracker import Tracked
 
 if TYPE_CHECKING:
