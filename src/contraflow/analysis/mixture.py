@@ -7,7 +7,8 @@ Statistical Science 23, 1-22; Newton et al. (2004), Biostatistics 5, 155-176, fo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from scipy.special import gammaln
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+Float = TypeVar("Float", np.float32, np.float64)
 CELLS = 10  # cells that the shares to begin with count for: few data do not make a kind certain
 ONE, ALONE = 0.15, 0.01
 """Shares to begin with: cells where both things happened as one, and where each did by itself. Chosen on tuning worlds,
@@ -42,15 +44,15 @@ def log_density(gap: Floats, scale: Floats, freedom: float) -> Floats:
     return found
 
 
-def density(gap: Floats, scale: float, freedom: float) -> Floats:
+def density(gap: NDArray[Float], scale: float, freedom: float) -> NDArray[Float]:
     """Return the same as a density, of one scale; in place, for to make large arrays takes longer than to fill them."""
-    found: Floats = gap / scale
+    found: NDArray[Float] = gap / scale
     found *= found
     found /= freedom
     found += 1
     np.log(found, out=found)
     found *= -(freedom + 1) / 2
-    found += _constant(freedom) - np.log(scale)
+    found += _constant(freedom) - math.log(scale)
     return np.exp(found, out=found)
 
 
