@@ -145,11 +145,14 @@ class Errors:
 
     @classmethod
     def of(cls, expected: Sequence[NDArray[np.int64]], sold: Sequence[NDArray[np.int64]]) -> Errors:
-        """Hold what was sold against what was expected, all products and sellers of all windows in one pool."""
+        """Hold what was sold against what was expected, all products and sellers of all windows in one pool.
+
+        What was not both expected and sold counts for nothing.
+        """
         was, came = (np.concatenate([np.ravel(each) for each in some]).astype(float) for some in (expected, sold))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            log = np.nan_to_num(np.log(came / was), nan=0.0, posinf=FURTHEST, neginf=-FURTHEST)
-        return cls(np.clip(log, -FURTHEST, FURTHEST), np.sqrt(np.sqrt(was * came)))
+        both = was * came > 0
+        log = np.log(came[both] / was[both])
+        return cls(np.clip(log, -FURTHEST, FURTHEST), np.sqrt(np.sqrt(was[both] * came[both])))
 
     @property
     def known(self) -> bool:
