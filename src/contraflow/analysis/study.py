@@ -176,7 +176,7 @@ class Study:
 
     def held(self) -> int:
         """Count the list's codes that have a line in the data."""
-        return _held(self.panel.lines, self.goods.product_set)
+        return _held(self)
 
     def crosses_revision(self) -> bool:
         """Say whether the HS changed between baseline and window."""
@@ -193,10 +193,12 @@ def _added(panel: Panel, comparison: Comparison, route: Route) -> Sums:
     return Sums.of(panel, comparison, route.destination, route.hubs)
 
 
-@lru_cache(maxsize=64)
-def _held(lines: tuple[tuple[str, ...], ...], codes: frozenset[str]) -> int:
+@lru_cache(maxsize=8)
+def _held(study: Study) -> int:
+    """Count once what each finding of a study says."""
+    codes = study.goods.product_set
     lengths = {len(code) for code in codes}
-    return len(codes & {line[:length] for some in lines for line in some for length in lengths})
+    return len(codes & {line[:length] for some in study.panel.lines for line in some for length in lengths})
 
 
 @lru_cache(maxsize=64)
