@@ -7,10 +7,9 @@ the first that has lines of it. A data set that ends hides nothing of what anoth
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import ibis
 
@@ -27,8 +26,7 @@ NAMED = 3  # countries named in a sentence; the others are counted
 TURNS = 3  # changes of data set that are told one by one
 
 
-@dataclass(frozen=True, slots=True)
-class Spell:
+class Spell(NamedTuple):
     """A period in which a reporter has lines of a flow: its first month, as Month.index, and its length in months."""
 
     reporter: str
@@ -127,6 +125,8 @@ def _keys(one: Spell) -> list[tuple[str, int]]:
 
 def _clash(reporter: str, others: set[str]) -> bool:
     """Whether the reporter, a group of it or a member of it is among others."""
+    if not others:
+        return False
     own = {reporter, *_members(reporter)}
     return not own.isdisjoint(others) or any(not own.isdisjoint(_members(who)) for who in others if "_" in who)
 

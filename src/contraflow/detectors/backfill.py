@@ -20,6 +20,8 @@ from contraflow.detectors.base import TOTAL, Detector, Finding, Measured, findin
 from contraflow.tables import TRADE
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from contraflow.analysis.sides import Sides
 
 PREDICTION = "prediction error"
@@ -102,7 +104,7 @@ def _total(view: View) -> Finding:
     now, study = view.now, view.sides.study
     value, lost = int(now.matched.sum()), int(now.lost.sum())
     drawn = None if view.draws is None else view.draws.matched.sum(axis=0)
-    shares = None if view.draws is None else [float(x) for x in np.percentile(view.draws.share(), PERCENT)]
+    shares = None if view.draws is None else list(_middle(view.draws.share()))
     measured = Measured(TOTAL, None, value, _net(now), _within(value, drawn), _floor(view, lambda t: t.matched.sum()))
     beside = {
         "loss": lost / 100,
@@ -204,8 +206,15 @@ def _within(value: int, drawn: Any) -> Interval | None:  # noqa: ANN401 - draws,
     """Return the middle 90% of the draws, which always holds the value itself."""
     if drawn is None:
         return None
-    low, high = np.percentile(drawn, PERCENT)
+    low, high = _middle(drawn)
     return Interval(min(float(low), value), max(float(high), value), PREDICTION)
+
+
+def _middle(drawn: NDArray[np.float64]) -> tuple[float, float]:
+    """Where the middle 90% of the draws begin and end; NumPy's `percentile` takes six times as long to set up."""
+    places = np.array(PERCENT) / 100 * (len(drawn) - 1)
+    low, high = np.interp(places, np.arange(len(drawn)), np.sort(drawn))
+    return float(low), float(high)
 
 
 def _floor(view: View, measure: Any) -> int | None:  # noqa: ANN401 - a function of Trade

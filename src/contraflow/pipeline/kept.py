@@ -51,7 +51,8 @@ def keep(work: Workspace, found: Sequence[Finding], run: Run, told: Told = lambd
             f"contraflow {command}"
         )
     every = [*others, *found] if run.about_reports else [*found, *others]
-    work.lake.save_findings(to_table(every), facts)
+    reports = sum(one.detector in ABOUT_REPORTS for one in every)
+    work.lake.save_findings(to_table(every), {**facts, "reports": reports, "flows": len(every) - reports})
 
 
 def newest(work: Workspace, as_of: date | None = None) -> list[Finding]:
@@ -93,12 +94,12 @@ def known_on(found: Finding) -> date | None:
 def _beside(work: Workspace, facts: Mapping[str, Any], *, about_reports: bool) -> list[Finding]:
     """The findings of one kind of the last run of the same case and day; none where there was no such run."""
     same = (
-        id_
+        (id_, each.get("reports" if about_reports else "flows"))
         for id_, each in work.lake.runs().items()
         if (each.get("case", facts["case"]), each.get("as_of")) == (facts["case"], facts["as_of"])
     )
-    run = next(same, None)
-    if run is None:
+    run, count = next(same, (None, 0))
+    if run is None or count == 0:  # a run of before these were counted is looked into
         return []
     table = work.lake.findings(run)
     about = pc.is_in(table["detector"], pa.array(ABOUT_REPORTS, pa.string()))

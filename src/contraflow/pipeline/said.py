@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from contraflow.analysis import splice
 from contraflow.analysis.together import constant
-from contraflow.codes.month import Month
+from contraflow.codes.month import Month, Period
 from contraflow.pipeline import measure
 
 if TYPE_CHECKING:
@@ -100,21 +100,22 @@ def heard(
     each = {name: [splice.spell(row) for row in some] for name, some in told.items()}
     spells = {name: frozenset(some) for name, some in each.items()}
     mine = splice.chosen(spells if holds is None else splice.continued(spells, holds))
-    said = [
-        row | {"dataset": name}
+    said = (
+        month
         for name, some in told.items()
         for row, one in zip(some, each[name], strict=True)
         if one in mine[name]
-    ]
-    return splice.joined(parts, spells, mine), Said(tuple(month for row in said for month in _by_month(row)))
+        for month in _by_month(row, name)
+    )
+    return splice.joined(parts, spells, mine), Said(tuple(said))
 
 
-def _by_month(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _by_month(row: dict[str, Any], dataset: str) -> Iterator[dict[str, Any]]:
     """A row as it is; that of a year as twelve of a twelfth, so that who reports months is counted alike."""
     first, length = Month.parse(row["period"]), row["period_months"]
     if length == 1:
-        yield row | {"month": first}
+        yield row | {"dataset": dataset, "month": first}
         return
-    for at in range(length):
-        month = first.next(at)
-        yield row | {"month": month, "period": month.date, "value_minor": row["value_minor"] // length}
+    for month in Period(first, length).each():
+        part = {"month": month, "period": month.date, "value_minor": row["value_minor"] // length}
+        yield row | {"dataset": dataset, **part}
