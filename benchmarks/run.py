@@ -65,8 +65,8 @@ CASES = (
         for rows in (10 * M, 30 * M, 100 * M)
     ),
     *(
-        Case("backfill and diversion", "10 M rows, pandas", 10 * M, 1 / 15, in_ci=False, goods=goods, runs=1)
-        for goods in ("chpl", "eu_ban_jan2023")
+        Case("backfill and diversion", "10 M rows, pandas", 10 * M, 1 / 15, in_ci=False, goods=goods, runs=runs)
+        for goods, runs in (("chpl", 5), ("eu_ban_jan2023", 1))
     ),
     Case("panel", "10 M rows, compacted", 10 * M, 4.0, goods="all", compacted=True),
     Case("panel", "100 M rows, compacted", 100 * M, 4.0, in_ci=False, goods="all", compacted=True),

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,10 +59,19 @@ class Weights:
     @classmethod
     def of(cls, comparison: Comparison, draws: int, seed: int) -> Weights:
         """Draw them, the same ones for the same arguments."""
-        chance = np.random.default_rng(seed)
-        now = _counts(chance, comparison.window.months, draws)
-        base = now if comparison.paired else _counts(chance, len(comparison.months), draws)
-        return cls((base * comparison.scale).astype(np.float32), now.astype(np.float32))
+        months = comparison.window.months
+        return _drawn(months, None if comparison.paired else len(comparison.months), draws, seed)
+
+
+@lru_cache(maxsize=64)
+def _drawn(months: int, base: int | None, draws: int, seed: int) -> Weights:
+    """Draw for a window of so many months, against the same months or against so many others."""
+    chance = np.random.default_rng(seed)
+    now = _counts(chance, months, draws)
+    if base is None:
+        return Weights(now.astype(np.float32), now.astype(np.float32))
+    scale = months / base
+    return Weights((_counts(chance, base, draws) * scale).astype(np.float32), now.astype(np.float32))
 
 
 def _counts(chance: np.random.Generator, months: int, draws: int) -> NDArray[np.float64]:
