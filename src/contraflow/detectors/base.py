@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import pyarrow as pa
@@ -87,7 +87,7 @@ class Finding:
     def _digest(self) -> str:
         about = (self.detector, self.list, self.product, self.reporter, self.hub, self.destination, str(self.period))
         asked = _text((*about, self.baseline, self.codes, self.value, self.unit))
-        whole = f"{asked[:-1]},{self.text},{_text(self.batches)}]"
+        whole = f"{asked[:-1]},{self.text},{_list(self.batches)}]"
         return hashlib.sha256(whole.encode()).hexdigest()[:ID_DIGITS]
 
     def json(self) -> dict[str, Any]:
@@ -104,7 +104,7 @@ class Finding:
 
     def row(self) -> dict[str, Any]:
         """Return it as a row of FINDINGS."""
-        texts = {name: _text(getattr(self, name)) for name in ("caveats", "flags", "batches")}
+        texts = {name: _list(getattr(self, name)) for name in ("caveats", "flags", "batches")}
         texts["parameters"] = self.text
         dates = {"period_start": self.period.start.date, "period_end": self.period.end.date}
         return {**{name: getattr(self, name, None) for name in FINDINGS.names}, **dates, **texts}
@@ -284,3 +284,9 @@ class Detector(Generic[S, P]):
 def _text(value: object) -> str:
     """Canonical JSON: the same value gives the same bytes."""
     return _JSON.encode(value)
+
+
+@lru_cache(maxsize=1024)
+def _list(texts: tuple[str, ...]) -> str:
+    """The same of texts that many findings share."""
+    return _text(texts)
