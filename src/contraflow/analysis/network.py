@@ -70,7 +70,8 @@ class Network:
     """Flows of one currency between actors: int64 cubes [exporter, importer, product, month].
 
     `value` is in minor units, `weight` in grams, `weighed` the value of the rows that have a weight which the
-    publisher did not estimate: a unit value is weighed over weight. `reported` [actor, month] says who reported
+    publisher did not estimate: a unit value is weighed over weight. Imports are not weighed: those two are nothing
+    there, as where no weight is known, and take no memory. `reported` [actor, month] says who reported
     anything in a month, the exporter or, where `flow` is import, the importer: where it is False a zero is unknown,
     not zero. `lines` holds for each product the codes as reported that it adds up.
     """
@@ -115,8 +116,9 @@ class Network:
         good = {product: place for place, product in enumerate(products)}
         at = (exporter, importer, said["product"].told(rows, good.__getitem__), month - first)
         shape = (len(seats), len(seats), len(products), last - first + 1)
-        columns = [table[name].to_numpy()[rows] for name in MEASURES]
-        value, weighed, weight = _cubes(shape, np.ravel_multi_index(at, shape), columns)
+        columns = [table[name].to_numpy()[rows] for name in (MEASURES if flow == "export" else MEASURES[:1])]
+        value, *rest = _cubes(shape, np.ravel_multi_index(at, shape), columns)
+        weighed, weight = rest or (np.zeros(shape, dtype=np.int64) for _ in MEASURES[1:])
         reported = np.zeros((len(seats), shape[3]), dtype=bool)
         if spoken is None:
             reported[who, month - first] = True
