@@ -163,6 +163,11 @@ class Lake:
             asked = ("datasets", as_of or self.as_of)
             return dict(self._once(connection, asked, lambda: summaries(current, entries.holds(connection))))
 
+    def traded(self, as_of: dt.date | None = None) -> dict[str, Summary]:
+        """What the lake holds of each data set of trade rows, by its name: of all but the `declared`."""
+        declared = self.declared()
+        return {name: each for name, each in self.datasets(as_of).items() if name not in declared}
+
     def batches(self, as_of: dt.date | None = None) -> tuple[Batch, ...]:
         """Every batch in load order, or those published up to a day; the lake's own day does not matter here."""
         with self.catalogue.reading() as connection:

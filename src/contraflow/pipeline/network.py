@@ -71,7 +71,7 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Heard:
+class Reporting:
     """Of whoever reports: the months of each actor by flow, the data sets read, and what is meant by a partner."""
 
     spoken: Mapping[str, Mapping[str, frozenset[Month]]]
@@ -128,22 +128,22 @@ def sides(work: Workspace, asked: SidesAsked) -> Iterator[Sides]:
     held = sorted(code for code in every if code.isdigit())
     lists = [measure.as_known(measure.goods_list(name), held) for name in asked.lists or of.case.lists]
     wanted = [code for code in measure.wanted(held, lists) or held if len(code) >= HS6]
-    table, heard = Exchanged.of(_exchanged(work, of, wanted)), Heard.of(of)
+    table, reporting = Exchanged.of(_exchanged(work, of, wanted)), Reporting.of(of)
     for goods in lists:
         for codes in DEFINITIONS:
-            yield from _defined(of, table, heard, goods, codes)
+            yield from _defined(of, table, reporting, goods, codes)
 
 
-def _defined(of: Joined, held: Exchanged, heard: Heard, goods: GoodsList, codes: Codes) -> Iterator[Sides]:
+def _defined(of: Joined, held: Exchanged, reporting: Reporting, goods: GoodsList, codes: Codes) -> Iterator[Sides]:
     """One list under one definition of codes, against each baseline; nothing where the data hold none of its goods."""
     names = _held_by_the_coalition(held, goods, codes)
     table = _called(held.rows(names), names)
-    exports, imports = (_network(of.actors, table, names, flow, heard.spoken[flow]) for flow in FLOWS)
+    exports, imports = (_network(of.actors, table, names, flow, reporting.spoken[flow]) for flow in FLOWS)
     if exports is None or not exports.value[exports.seat(COALITION)].any():
         return
     panel = exports.sold_by(COALITION)
     for study in detectors.compared(detectors.Definition(goods, codes, panel), of.case, of.origin):
-        yield Sides(study, of.actors, exports, imports, heard.origins, of.asked.yearly, heard.concepts)
+        yield Sides(study, of.actors, exports, imports, reporting.origins, of.asked.yearly, reporting.concepts)
 
 
 def _held_by_the_coalition(held: Exchanged, goods: GoodsList, codes: Codes) -> dict[str, str]:

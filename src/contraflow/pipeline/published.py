@@ -101,8 +101,7 @@ def _reported(work: Workspace, flow: Flow, reporter: str, way: str, case: Publis
 
 def _candidates(work: Workspace, flow: Flow, reporter: str, way: str) -> Iterator[tuple[str, int]]:
     """Data sets in which a reporter reports at all, with the length of period to read; months before years."""
-    declared = work.lake.declared()
-    held = {name: each for name, each in work.lake.datasets().items() if name not in declared}
+    held = work.lake.traded()
     lengths = (1, YEAR) if flow.period.start.month == 1 and flow.period.months % YEAR == 0 else (1,)
     for length in lengths:
         for name, each in held.items():

@@ -78,8 +78,7 @@ class Said:
 
 def datasets(work: Workspace, as_of: date | None) -> tuple[str, ...]:
     """The lake's data sets that hold trade by product code, the coalition's best first."""
-    declared = work.lake.declared()
-    held = [name for name in work.lake.datasets(as_of) if name not in declared]
+    held = work.lake.traded(as_of)
     first = [name for name in measure.COALITION if name in held]
     return (*first, *(name for name in held if name not in first))
 
